@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Kernel.Jose;
+
+namespace Authorization.Clients;
+
+/// <summary>An application registered with this server, validated when it was loaded.</summary>
+internal sealed record Client
+{
+    /// <summary><c>client_id</c>.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The name people know it by.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A disabled client cannot obtain or use anything.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>The sector its pairwise subjects belong to; default its own id (decision 12).</summary>
+    public required string Sector { get; init; }
+
+    /// <summary>The public keys its assertions verify under.</summary>
+    public required JsonWebKeySet Keys { get; init; }
+
+    /// <summary>Redirect URIs, compared as raw strings.</summary>
+    public required IReadOnlySet<string> RedirectUris { get; init; }
+
+    /// <summary>The CAMARA scopes it may ask for; <c>openid</c> and <c>offline_access</c> need no grant.</summary>
+    public required IReadOnlySet<string> Scopes { get; init; }
+
+    /// <summary>The purposes it may declare, without their <c>dpv:</c>.</summary>
+    public required IReadOnlySet<string> Purposes { get; init; }
+
+    /// <summary>The grants agreed at onboarding.</summary>
+    public required IReadOnlySet<string> GrantTypes { get; init; }
+
+    /// <summary>The algorithm of its ID tokens: ES256 or RS256.</summary>
+    public JwsAlgorithm IdTokenAlgorithm { get; init; } = JwsAlgorithm.ES256;
+
+    /// <summary>Whether PKCE is demanded (decision 8: yes unless switched off).</summary>
+    public bool RequirePkce { get; init; } = true;
+
+    /// <summary>Life of its access tokens; capped at 300 s for Number Verification (NV-32).</summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromSeconds(120);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Kernel;
+
+namespace Camara;
+
+/// <summary>
+/// The one seam between an API and the authorization server: look at a token without effect, then spend it together with the
+/// outcome. In one process it is a call; hosted apart it is RFC 7662.
+/// </summary>
+public interface ITokenSpender
+{
+    /// <summary>Looks at a bearer token. Has no effect, and runs before a body is read.</summary>
+    ValueTask<OpenedToken?> OpenAsync(string token, CancellationToken ct);
+
+    /// <summary>Commits the spend, the outcome's fact and whatever else must happen once. Only after <see cref="Spend.Spent"/> may the API answer.</summary>
+    ValueTask<Spend> SpendAsync(OpenedToken token, ApiOutcome outcome, string correlator, CancellationToken ct);
+}
+
+/// <summary>A live token, opened. Null from <see cref="ITokenSpender.OpenAsync"/> means used, revoked, expired, foreign or no token at all.</summary>
+/// <param name="Scopes">What it was granted.</param>
+/// <param name="AuthenticationMethods">How the subscriber was authenticated: <c>nba</c>, <c>sim</c>, or neither.</param>
+/// <param name="Number">The number it stands for, when it stands for one.</param>
+public record OpenedToken(IReadOnlySet<string> Scopes, IReadOnlySet<string> AuthenticationMethods, PhoneNumber? Number);
+
+/// <summary>What the API is about to say.</summary>
+public enum ApiOutcome
+{
+    /// <summary>The numbers match.</summary>
+    True,
+
+    /// <summary>The numbers differ.</summary>
+    False,
+
+    /// <summary>The number is handed out.</summary>
+    Shared,
+}
+
+/// <summary>What became of the attempt to spend.</summary>
+public enum Spend
+{
+    /// <summary>Committed: answer now.</summary>
+    Spent,
+
+    /// <summary>Another call was first.</summary>
+    AlreadySpent,
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Kernel.Jose;
+
+/// <summary>A private key that signs tokens with one algorithm. Thread-safe: the platform's key objects sign concurrently.</summary>
+public sealed class SigningKey : IDisposable
+{
+    private const int RsaBits = 2048;
+
+    private readonly ECDsa? _ecdsa;
+    private readonly RSA? _rsa;
+
+    private SigningKey(AsymmetricAlgorithm key, JwsAlgorithm algorithm, string? keyId)
+    {
+        Algorithm = algorithm;
+        _ecdsa = key as ECDsa;
+        _rsa = key as RSA;
+        var publicKey = PublicKeyNamed(keyId ?? "");
+        KeyId = keyId ?? publicKey.Thumbprint;
+        PublicKey = keyId is null ? PublicKeyNamed(KeyId) : publicKey;
+    }
+
+    /// <summary>The algorithm.</summary>
+    public JwsAlgorithm Algorithm { get; }
+
+    /// <summary>What <c>kid</c> says; the RFC 7638 thumbprint unless the key came with a name.</summary>
+    public string KeyId { get; }
+
+    /// <summary>The half that others see.</summary>
+    public JsonWebKey PublicKey { get; }
+
+    /// <summary>A new key: P-256, or RSA of 2048 bits.</summary>
+    public static SigningKey Generate(JwsAlgorithm algorithm) => algorithm is JwsAlgorithm.ES256
+        ? new SigningKey(ECDsa.Create(ECCurve.NamedCurves.nistP256), algorithm, null)
+        : new SigningKey(RSA.Create(RsaBits), algorithm, null);
+
+    /// <summary>The inverse of <see cref="ExportPkcs8"/>.</summary>
+    /// <exception cref="CryptographicException">The bytes are no such key.</exception>
+    public static SigningKey ImportPkcs8(JwsAlgorithm algorithm, ReadOnlySpan<byte> pkcs8, string? keyId = null)
+    {
+        AsymmetricAlgorithm key = algorithm is JwsAlgorithm.ES256 ? ECDsa.Create() : RSA.Create();
+        key.ImportPkcs8PrivateKey(pkcs8, out _);
+        return new SigningKey(key, algorithm, keyId);
+    }
+
+    /// <summary>Reads a private JWK (RFC 7518 §6.2.2, §6.3.2), as clients keep theirs; RSA needs all of its members.</summary>
+    /// <exception cref="CryptographicException">The members are no such key.</exception>
+    public static SigningKey ImportJwk(JsonElement jwk)
+    {
+        var keyId = jwk.FindString("kid");
+        if (jwk.FindString("kty") is "EC")
+        {
+            return new SigningKey(
+                ECDsa.Create(new ECParameters
+                {
+                    Curve = ECCurve.NamedCurves.nistP256,
+                    Q = new ECPoint { X = Octets(jwk, "x"), Y = Octets(jwk, "y") },
+                    D = Octets(jwk, "d"),
+                }),
+                JwsAlgorithm.ES256,
+                keyId);
+        }
+
+        var algorithm = jwk.FindString("alg") is "PS256" ? JwsAlgorithm.PS256 : JwsAlgorithm.RS256;
+        var parameters = new RSAParameters
+        {
+            Modulus = Octets(jwk, "n"),
+            Exponent = Octets(jwk, "e"),
+            D = Octets(jwk, "d"),
+            P = Octets(jwk, "p"),
+            Q = Octets(jwk, "q"),
+            DP = Octets(jwk, "dp"),
+            DQ = Octets(jwk, "dq"),
+            InverseQ = Octets(jwk, "qi"),
+        };
+        return new SigningKey(RSA.Create(parameters), algorithm, keyId);
+    }
+
+    /// <summary>The private key as PKCS#8; whoever calls this seals it at once.</summary>
+    public byte[] ExportPkcs8() => ((AsymmetricAlgorithm?)_ecdsa ?? _rsa!).ExportPkcs8PrivateKey();
+
+    /// <summary>Signs; ES256 as the 64 octets r‖s (RFC 7518 §3.4).</summary>
+    public byte[] Sign(ReadOnlySpan<byte> data) => Algorithm switch
+    {
+        JwsAlgorithm.ES256 => _ecdsa!.SignData(
+            data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
+        JwsAlgorithm.RS256 => _rsa!.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+        _ => _rsa!.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ecdsa?.Dispose();
+        _rsa?.Dispose();
+    }
+
+    private static byte[] Octets(JsonElement jwk, string name) => Base64Url.TryDecode(jwk.FindString(name), out var octets)
+        ? octets
+        : throw new CryptographicException($"The private key lacks a usable {name}.");
+
+    private JsonWebKey PublicKeyNamed(string keyId) => _ecdsa is not null
+        ? JsonWebKey.FromPublic(_ecdsa.ExportParameters(includePrivateParameters: false), keyId)
+        : JsonWebKey.FromPublic(_rsa!.ExportParameters(includePrivateParameters: false), keyId, Algorithm);
+}
