@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Options;
+
+namespace Authorization;
+
+/// <summary>The authorization server's own settings; each client's are in <see cref="ClientsFile"/>.</summary>
+public sealed class AuthorizationServerOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Authorization";
+
+    /// <summary>
+    /// The server's name on the wire and the base of its endpoints: an absolute URL without query, fragment or final slash, such as
+    /// <c>https://numbers.example</c>. Clients compare it letter by letter (RFC 8414 §2).
+    /// </summary>
+    public string Issuer { get; set; } = "http://localhost:9091";
+
+    /// <summary>Path of the JSON file that lists the clients. Read at start and again whenever it changes.</summary>
+    public string ClientsFile { get; set; } = "clients.json";
+
+    /// <summary>Life of a code, 10 s to 60 s. RFC 6749 §4.1.2 would allow ten minutes; an application redeems at once.</summary>
+    public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>Refuses settings no client could work with, by name, when the server starts.</summary>
+internal sealed class AuthorizationServerOptionsValidator : IValidateOptions<AuthorizationServerOptions>
+{
+    private static readonly TimeSpan ShortestCode = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestCode = TimeSpan.FromSeconds(60);
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, AuthorizationServerOptions options)
+    {
+        if (!IsIssuer(options.Issuer))
+        {
+            return ValidateOptionsResult.Fail(
+                "Authorization:Issuer must be an absolute http or https URL without user, query, fragment or final slash.");
+        }
+
+        if (options.CodeLifetime < ShortestCode || options.CodeLifetime > LongestCode)
+        {
+            return ValidateOptionsResult.Fail("Authorization:CodeLifetime must lie between 00:00:10 and 00:01:00.");
+        }
+
+        return string.IsNullOrWhiteSpace(options.ClientsFile)
+            ? ValidateOptionsResult.Fail("Authorization:ClientsFile must name a file.")
+            : ValidateOptionsResult.Success;
+    }
+
+    private static bool IsIssuer(string? issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
+        && uri.Scheme is "https" or "http"
+        && uri.UserInfo.Length == 0
+        && !issuer.AsSpan().ContainsAny('?', '#')
+        && !issuer.EndsWith('/');
+}
