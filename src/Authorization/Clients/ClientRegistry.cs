@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Authorization.Clients;
+
+/// <summary>
+/// The registered applications: one immutable snapshot, replaced whole. Fed from <c>Authorization:ClientsFile</c> and from every
+/// registered <see cref="ClientsDocument"/>.
+/// </summary>
+internal sealed partial class ClientRegistry(
+    IEnumerable<ClientsDocument> documents, IOptions<ClientsOptions> options, ILogger<ClientRegistry> logger)
+{
+    private const int MaxFileBytes = 16 * 1024 * 1024;
+
+    private volatile FrozenDictionary<string, Client> _clients = FrozenDictionary<string, Client>.Empty;
+
+    /// <summary>The client of that id, letter by letter, enabled or not; null when there is none.</summary>
+    public Client? Find(string clientId) => _clients.GetValueOrDefault(clientId);
+
+    /// <summary>Reads every document anew and swaps the snapshot.</summary>
+    /// <exception cref="InvalidDataException">A document as a whole is unusable; the snapshot stays as it was.</exception>
+    /// <exception cref="IOException">The file cannot be read; the snapshot stays as it was.</exception>
+    public void Load()
+    {
+        var clients = new List<Client>();
+        foreach (var document in ReadFile() is { } file ? documents.Append(file) : documents)
+        {
+            clients.AddRange(Admit(document));
+        }
+
+        var byId = clients.ToLookup(client => client.ClientId, StringComparer.Ordinal);
+        foreach (var doubled in byId.Where(same => same.Count() > 1))
+        {
+            LogDoubled(doubled.Key);
+        }
+
+        _clients = byId.Where(same => same.Count() == 1).ToFrozenDictionary(same => same.Key, same => same.Single(), StringComparer.Ordinal);
+        LogLoaded(_clients.Count);
+    }
+
+    private ClientsDocument? ReadFile()
+    {
+        if (options.Value.ClientsFile is not { Length: > 0 } path)
+        {
+            return null;
+        }
+
+        var source = $"{ClientsOptions.Section}:{nameof(ClientsOptions.ClientsFile)} ({path})";
+        return new FileInfo(path) switch
+        {
+            { Exists: false } => throw new InvalidDataException($"{source} does not exist."),
+            { Length: > MaxFileBytes } => throw new InvalidDataException($"{source} is longer than {MaxFileBytes} bytes."),
+            _ => new ClientsDocument(source, File.ReadAllBytes(path)),
+        };
+    }
+
+    private IEnumerable<Client> Admit(ClientsDocument document)
+    {
+        foreach (var read in ClientsReader.Read(document))
+        {
+            foreach (var refusal in read.KeyRefusals)
+            {
+                LogKeyLeftOut(read.Name, document.Source, refusal);
+            }
+
+            if (read.Client is not null)
+            {
+                yield return read.Client;
+            }
+            else
+            {
+                LogRefused(read.Name, document.Source, read.Refusal!);
+            }
+        }
+    }
+
+    [LoggerMessage(2101, LogLevel.Error, "Client {ClientId} of {Source} is refused: {Refusal}")]
+    private partial void LogRefused(string clientId, string source, string refusal);
+
+    [LoggerMessage(2102, LogLevel.Error, "Client {ClientId} is registered more than once; neither registration serves")]
+    private partial void LogDoubled(string clientId);
+
+    [LoggerMessage(2103, LogLevel.Warning, "Client {ClientId} of {Source}: a key of its jwks is left out: {Refusal}")]
+    private partial void LogKeyLeftOut(string clientId, string source, string refusal);
+
+    [LoggerMessage(2104, LogLevel.Information, "{Count} clients are registered")]
+    private partial void LogLoaded(int count);
+}

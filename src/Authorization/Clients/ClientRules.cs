@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Frozen;
+using Authorization.Discovery;
+using Kernel;
+using Kernel.Jose;
+
+namespace Authorization.Clients;
+
+/// <summary>What a registration must satisfy to become a <see cref="Client"/>.</summary>
+internal static class ClientRules
+{
+    private const int MaxTextLength = 128;
+    private const int MaxListLength = 32;
+    private const int MaxPurposes = 128;
+
+    // In order; the first that speaks is the refusal.
+    private static readonly Func<ClientRegistration, string?>[] InOrder =
+    [
+        r => RefuseText("client_id", r.ClientId, isOptional: false),
+        r => RefuseText("client_name", r.ClientName, isOptional: true),
+        r => RefuseText("sector", r.Sector, isOptional: true),
+        r => RefuseList("grant_types", r.GrantTypes ?? Capabilities.GrantTypes, MaxListLength, RefuseGrant),
+        r => RefuseList("redirect_uris", r.RedirectUris, MaxListLength, RedirectUriRule.Refuse),
+        r => RefuseList("scopes", r.Scopes, MaxListLength, scope => ScopeCatalog.Find(scope) is null ? "is no scope of this server" : null),
+        r => RefuseList("purposes", r.Purposes, MaxPurposes, RefusePurpose),
+        r => r.AccessTokenLifetimeSeconds <= 0 || r.AccessTokenLifetimeSeconds > ScopeCatalog.LongestNumberVerificationLife.TotalSeconds
+            ? $"access_token_lifetime_seconds is not within 1 and {ScopeCatalog.LongestNumberVerificationLife.TotalSeconds}"
+            : null,
+    ];
+
+    /// <summary>The client, or why there is none.</summary>
+    public static Result<Client, string> Apply(ClientRegistration registration, JsonWebKeySet keys)
+    {
+        foreach (var rule in InOrder)
+        {
+            if (rule(registration) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        if (keys.Keys.Count == 0)
+        {
+            return "jwks holds no usable key";
+        }
+
+        if (!TryReadIdTokenAlgorithm(registration.IdTokenSignedResponseAlg, out var idTokenAlgorithm))
+        {
+            return "id_token_signed_response_alg is neither ES256 nor RS256";
+        }
+
+        return new Client
+        {
+            ClientId = registration.ClientId!,
+            Name = registration.ClientName ?? registration.ClientId!,
+            Enabled = registration.Enabled,
+            Sector = registration.Sector ?? registration.ClientId!,
+            Keys = keys,
+            RedirectUris = SetOf(registration.RedirectUris!),
+            Scopes = SetOf(registration.Scopes!),
+            Purposes = SetOf(registration.Purposes!),
+            GrantTypes = SetOf(registration.GrantTypes ?? Capabilities.GrantTypes),
+            IdTokenAlgorithm = idTokenAlgorithm,
+            RequirePkce = registration.RequirePkce,
+            AccessTokenLifetime = TimeSpan.FromSeconds(registration.AccessTokenLifetimeSeconds),
+        };
+    }
+
+    // Visible ASCII and inner spaces: these texts reach logs, URLs and pages. NUL would also end the sector in a subject's input.
+    private static string? RefuseText(string member, string? text, bool isOptional)
+    {
+        if (text is null)
+        {
+            return isOptional ? null : $"{member} is missing";
+        }
+
+        var allowsSpace = member is "client_name";
+        return text.Length is 0 or > MaxTextLength
+            || text.Trim().Length != text.Length
+            || text.Any(c => char.IsControl(c) || char.IsSurrogate(c) || (!allowsSpace && c is <= ' ' or > '~'))
+            ? $"{member} is empty, longer than {MaxTextLength}, or holds a character it may not"
+            : null;
+    }
+
+    private static string? RefuseList(string member, IReadOnlyList<string?>? values, int max, Func<string, string?> refuse)
+    {
+        if (values is null || values.Count == 0 || values.Count > max)
+        {
+            return $"{member} is missing, empty or longer than {max}";
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, value) in values.Index())
+        {
+            var refusal = value is null ? "is null" : !seen.Add(value) ? "stands there twice" : refuse(value);
+            if (refusal is not null)
+            {
+                return $"{member}[{index}] {refusal}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? RefuseGrant(string grant) => Capabilities.GrantTypes.Contains(grant) ? null : "is no grant of this server";
+
+    private static string? RefusePurpose(string purpose) => purpose.StartsWith(ScopeCatalog.PurposePrefix, StringComparison.Ordinal)
+        ? $"is written without {ScopeCatalog.PurposePrefix} here"
+        : PurposeVocabulary.Contains(purpose) ? null : "is no purpose of DPV 2.0";
+
+    private static bool TryReadIdTokenAlgorithm(string? name, out JwsAlgorithm algorithm)
+    {
+        algorithm = JwsAlgorithm.ES256;
+        return name is null
+            || (JwsAlgorithms.TryParse(name, out algorithm) && Capabilities.IdTokenAlgorithms.Contains(algorithm));
+    }
+
+    private static FrozenSet<string> SetOf(IReadOnlyList<string?> values) => values.OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Authorization.Clients;
+
+/// <summary>
+/// Loads the clients before the server listens, and again when the file changed: a disabled client or a removed key stops
+/// working within about a second (SEC-137, SEC-174). It asks for the file's stamp, because change notices do not cross
+/// network file systems and mounted secrets.
+/// </summary>
+internal sealed partial class ClientsFileWatch(
+    ClientRegistry registry, IOptions<ClientsOptions> options, TimeProvider time, ILogger<ClientsFileWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Seen = Stamp();
+        registry.Load();
+        return base.StartAsync(cancellationToken);
+    }
+
+    private (DateTime Written, long Length)? Seen { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (string.IsNullOrEmpty(options.Value.ClientsFile))
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            ReloadIfChanged();
+        }
+    }
+
+    /// <summary>One look at the file.</summary>
+    internal void ReloadIfChanged()
+    {
+        try
+        {
+            var stamp = Stamp();
+            if (stamp == Seen)
+            {
+                return;
+            }
+
+            Seen = stamp; // Before the load: a file that is broken is reported once, not twice a second.
+            registry.Load();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            LogKept(exception);
+        }
+    }
+
+    // A symbolic link is followed: mounted configuration is swapped by turning one.
+    private (DateTime Written, long Length)? Stamp()
+    {
+        if (string.IsNullOrEmpty(options.Value.ClientsFile))
+        {
+            return null;
+        }
+
+        var file = new FileInfo(options.Value.ClientsFile);
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
+    }
+
+    [LoggerMessage(2105, LogLevel.Error, "The clients file changed and cannot be used; the clients stay as they were")]
+    private partial void LogKept(Exception exception);
+}
