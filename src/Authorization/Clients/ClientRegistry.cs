@@ -10,10 +10,11 @@ namespace Authorization.Clients;
 /// registered <see cref="ClientsDocument"/>.
 /// </summary>
 internal sealed partial class ClientRegistry(
-    IEnumerable<ClientsDocument> documents, IOptions<ClientsOptions> options, ILogger<ClientRegistry> logger)
+    IEnumerable<ClientsDocument> documents, IOptions<AuthorizationServerOptions> options, ILogger<ClientRegistry> logger)
 {
     private const int MaxFileBytes = 16 * 1024 * 1024;
 
+    private bool _fileWasRead;
     private volatile FrozenDictionary<string, Client> _clients = FrozenDictionary<string, Client>.Empty;
 
     /// <summary>The client of that id, letter by letter, enabled or not; null when there is none.</summary>
@@ -42,18 +43,29 @@ internal sealed partial class ClientRegistry(
 
     private ClientsDocument? ReadFile()
     {
-        if (options.Value.ClientsFile is not { Length: > 0 } path)
+        var path = options.Value.ClientsFile;
+        var source = $"Authorization:ClientsFile ({path})";
+        var file = new FileInfo(path);
+        if (!file.Exists)
         {
+            // Some editors and mounts remove a file before they write it anew: clients do not lose their registration by that.
+            if (_fileWasRead)
+            {
+                throw new InvalidDataException($"{source} is gone.");
+            }
+
+            LogNoFile(path);
             return null;
         }
 
-        var source = $"{ClientsOptions.Section}:{nameof(ClientsOptions.ClientsFile)} ({path})";
-        return new FileInfo(path) switch
+        if (file.Length > MaxFileBytes)
         {
-            { Exists: false } => throw new InvalidDataException($"{source} does not exist."),
-            { Length: > MaxFileBytes } => throw new InvalidDataException($"{source} is longer than {MaxFileBytes} bytes."),
-            _ => new ClientsDocument(source, File.ReadAllBytes(path)),
-        };
+            throw new InvalidDataException($"{source} is longer than {MaxFileBytes} bytes.");
+        }
+
+        var document = new ClientsDocument(source, File.ReadAllBytes(path));
+        _fileWasRead = true;
+        return document;
     }
 
     private IEnumerable<Client> Admit(ClientsDocument document)
@@ -84,6 +96,9 @@ internal sealed partial class ClientRegistry(
 
     [LoggerMessage(2103, LogLevel.Warning, "Client {ClientId} of {Source}: a key of its jwks is left out: {Refusal}")]
     private partial void LogKeyLeftOut(string clientId, string source, string refusal);
+
+    [LoggerMessage(2106, LogLevel.Warning, "Authorization:ClientsFile: {Path} does not exist yet; no client is read from it")]
+    private partial void LogNoFile(string path);
 
     [LoggerMessage(2104, LogLevel.Information, "{Count} clients are registered")]
     private partial void LogLoaded(int count);

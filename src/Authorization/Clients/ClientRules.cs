@@ -21,10 +21,10 @@ internal static class ClientRules
         r => RefuseText("sector", r.Sector, isOptional: true),
         r => RefuseList("grant_types", r.GrantTypes ?? Capabilities.GrantTypes, MaxListLength, RefuseGrant),
         r => RefuseList("redirect_uris", r.RedirectUris, MaxListLength, RedirectUriRule.Refuse),
-        r => RefuseList("scopes", r.Scopes, MaxListLength, scope => ScopeCatalog.Find(scope) is null ? "is no scope of this server" : null),
+        r => RefuseList("scopes", r.Scopes, MaxListLength, RefuseScope),
         r => RefuseList("purposes", r.Purposes, MaxPurposes, RefusePurpose),
-        r => r.AccessTokenLifetimeSeconds <= 0 || r.AccessTokenLifetimeSeconds > ScopeCatalog.LongestNumberVerificationLife.TotalSeconds
-            ? $"access_token_lifetime_seconds is not within 1 and {ScopeCatalog.LongestNumberVerificationLife.TotalSeconds}"
+        r => r.AccessTokenLifetimeSeconds <= 0 || r.AccessTokenLifetimeSeconds > ScopeCatalog.LongestTokenLifetime.TotalSeconds
+            ? $"access_token_lifetime_seconds is not within 1 and {ScopeCatalog.LongestTokenLifetime.TotalSeconds}"
             : null,
     ];
 
@@ -103,6 +103,9 @@ internal static class ClientRules
     }
 
     private static string? RefuseGrant(string grant) => Capabilities.GrantTypes.Contains(grant) ? null : "is no grant of this server";
+
+    private static string? RefuseScope(string scope) =>
+        Capabilities.Scopes.Contains(scope) ? null : "is no scope of this server";
 
     private static string? RefusePurpose(string purpose) => purpose.StartsWith(ScopeCatalog.PurposePrefix, StringComparison.Ordinal)
         ? $"is written without {ScopeCatalog.PurposePrefix} here"

@@ -11,28 +11,23 @@ namespace Authorization.Clients;
 /// network file systems and mounted secrets.
 /// </summary>
 internal sealed partial class ClientsFileWatch(
-    ClientRegistry registry, IOptions<ClientsOptions> options, TimeProvider time, ILogger<ClientsFileWatch> logger) : BackgroundService
+    ClientRegistry registry, IOptions<AuthorizationServerOptions> options, TimeProvider time, ILogger<ClientsFileWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private (DateTime Written, long Length)? _seen;
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        Seen = Stamp();
+        _seen = Stamp();
         registry.Load();
         return base.StartAsync(cancellationToken);
     }
 
-    private (DateTime Written, long Length)? Seen { get; set; }
-
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (string.IsNullOrEmpty(options.Value.ClientsFile))
-        {
-            return;
-        }
-
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
@@ -46,12 +41,12 @@ internal sealed partial class ClientsFileWatch(
         try
         {
             var stamp = Stamp();
-            if (stamp == Seen)
+            if (stamp == _seen)
             {
                 return;
             }
 
-            Seen = stamp; // Before the load: a file that is broken is reported once, not twice a second.
+            _seen = stamp; // Before the load: a file that is broken is reported once, not twice a second.
             registry.Load();
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
@@ -63,11 +58,6 @@ internal sealed partial class ClientsFileWatch(
     // A symbolic link is followed: mounted configuration is swapped by turning one.
     private (DateTime Written, long Length)? Stamp()
     {
-        if (string.IsNullOrEmpty(options.Value.ClientsFile))
-        {
-            return null;
-        }
-
         var file = new FileInfo(options.Value.ClientsFile);
         file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
         return file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;

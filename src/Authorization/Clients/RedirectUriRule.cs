@@ -45,12 +45,12 @@ internal static class RedirectUriRule
             return "is not an absolute URI";
         }
 
-        if (Authority(text).Contains('@', StringComparison.Ordinal))
+        if (Authority(text).Contains('@'))
         {
             return "holds user information";
         }
 
-        if (Authority(text).Contains('%', StringComparison.Ordinal))
+        if (Authority(text).Contains('%'))
         {
             return "has an escaped host";
         }

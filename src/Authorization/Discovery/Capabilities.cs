@@ -12,6 +12,9 @@ internal static class Capabilities
     /// <summary><c>grant_type</c> values.</summary>
     public static IReadOnlyList<string> GrantTypes { get; } = ["authorization_code"];
 
+    /// <summary><c>scope</c> values, purposes apart.</summary>
+    public static IReadOnlyList<string> Scopes { get; } = [ScopeCatalog.OpenId, ScopeCatalog.OfflineAccess, .. ScopeCatalog.ApiScopes];
+
     /// <summary><c>response_type</c> values.</summary>
     public static IReadOnlyList<string> ResponseTypes { get; } = ["code"];
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Kernel.Jose;
 using Microsoft.Extensions.Options;
-using Storage;
 
 namespace Authorization.Keys;
 
@@ -19,7 +18,7 @@ internal sealed class SigningKeys(IOptions<SigningKeyOptions> options)
     public void Publish(IReadOnlyList<PublishedKey> keys, DateTimeOffset readAt) => _snapshot = new Snapshot(keys, readAt);
 
     /// <summary>The key that signs now.</summary>
-    /// <exception cref="StoreUnavailableException">None is active, or the snapshot is too old to be trusted.</exception>
+    /// <exception cref="InvalidOperationException">None is active, or the snapshot is too old to be trusted.</exception>
     public SigningKey Get(JwsAlgorithm algorithm, DateTimeOffset now)
     {
         foreach (var key in Current(now))
@@ -30,11 +29,11 @@ internal sealed class SigningKeys(IOptions<SigningKeyOptions> options)
             }
         }
 
-        throw new StoreUnavailableException($"No {algorithm.Name()} key is active.");
+        throw new InvalidOperationException($"No {algorithm.Name()} key is active.");
     }
 
     /// <summary>What the JWKS holds now: announced, active and retired keys.</summary>
-    /// <exception cref="StoreUnavailableException">The snapshot is too old to be trusted.</exception>
+    /// <exception cref="InvalidOperationException">The snapshot is too old to be trusted.</exception>
     public IReadOnlyList<PublishedKey> Published(DateTimeOffset now) =>
         [.. Current(now).Where(key => key.StateAt(now) is not KeyState.Gone)];
 
@@ -43,7 +42,7 @@ internal sealed class SigningKeys(IOptions<SigningKeyOptions> options)
     private IReadOnlyList<PublishedKey> Current(DateTimeOffset now) =>
         _snapshot is { } snapshot && now - snapshot.ReadAt <= options.Value.AnnounceFor - options.Value.JwksMaxAge
             ? snapshot.Keys
-            : throw new StoreUnavailableException("The signing keys were not read lately.");
+            : throw new InvalidOperationException("The signing keys were not read lately.");
 
     private sealed record Snapshot(IReadOnlyList<PublishedKey> Keys, DateTimeOffset ReadAt);
 }

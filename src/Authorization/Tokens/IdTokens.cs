@@ -7,12 +7,11 @@ using Authorization.Clients;
 using Authorization.Keys;
 using Kernel;
 using Kernel.Jose;
-using Microsoft.Extensions.Options;
 
 namespace Authorization.Tokens;
 
 /// <summary>Issues ID tokens (OpenID Connect Core §2): signed, pairwise, and never with a number in them.</summary>
-internal sealed class IdTokens(SigningKeys keys, PairwiseSubject subjects, IOptions<AuthorizationServerOptions> options)
+internal sealed class IdTokens(SigningKeys keys, PairwiseSubject subjects, ServerUrls urls)
 {
     /// <summary>How long an ID token is good for: what an honest client needs to read it, and no more.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
@@ -22,7 +21,7 @@ internal sealed class IdTokens(SigningKeys keys, PairwiseSubject subjects, IOpti
     /// <param name="authentication">What the network said.</param>
     /// <param name="accessToken">The access token issued beside it, for <c>at_hash</c>; null when there is none.</param>
     /// <param name="now">The instant of the request.</param>
-    /// <exception cref="Storage.StoreUnavailableException">No key may sign at this instant.</exception>
+    /// <exception cref="InvalidOperationException">No key may sign at this instant.</exception>
     public string Issue(Client client, AuthenticatedSubscriber authentication, string? accessToken, DateTimeOffset now)
     {
         var key = keys.Get(client.IdTokenAlgorithm, now);
@@ -30,7 +29,7 @@ internal sealed class IdTokens(SigningKeys keys, PairwiseSubject subjects, IOpti
         using (var writer = new Utf8JsonWriter(claims))
         {
             writer.WriteStartObject();
-            writer.WriteString("iss", options.Value.Issuer);
+            writer.WriteString("iss", urls.Issuer);
             writer.WriteString("sub", subjects.Of(client.Sector, authentication.Number));
             writer.WriteString("aud", client.ClientId);
             writer.WriteNumber("exp", (now + Lifetime).ToUnixTimeSeconds());
