@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Storage;
+
+namespace Facts.Chains;
+
+/// <summary>Appends a batch's facts to this node's chain. Used by the committer's loop alone.</summary>
+internal sealed class ChainWriter(SealingKeys keys, NodeIdentity node, TimeProvider time)
+{
+    /// <summary>The purpose whose keys are never forgotten: facts are kept.</summary>
+    public const string Purpose = "facts";
+
+    private Head? _head;
+
+    public ValueTask PrepareAsync(CancellationToken ct) => keys.PrepareAsync(Purpose, ct);
+
+    public async ValueTask AppendAsync(CommitBatch batch, Fact[] facts, CancellationToken ct)
+    {
+        // Unless this batch commits, what is remembered may be behind the table: then it is read again.
+        var head = _head ?? await ReadHeadAsync(batch, ct);
+        _head = null;
+        var seq = head.Seq + 1;
+        var at = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var plain = JsonSerializer.SerializeToUtf8Bytes(facts, FactJson.Default.FactArray);
+        var sealedFacts = await keys.SealAsync(Purpose, plain, ChainLink.Position(node.Id, seq), ct);
+        var hash = ChainLink.HashOf(node.Id, seq, at, sealedFacts, head.Hash);
+
+        var command = batch.Command(
+            """
+            INSERT INTO facts_batches (node, seq, at, sealed, hash, previous_hash)
+            VALUES (@node, @seq, @at, @sealed, @hash, @previous_hash)
+            """);
+        command.Set("node", node.Id);
+        command.Set("seq", seq);
+        command.Set("at", at);
+        command.Set("sealed", sealedFacts);
+        command.Set("hash", hash);
+        command.Set("previous_hash", head.Hash);
+        await command.ExecuteNonQueryAsync(ct);
+        batch.OnCommitted(() => _head = new Head(seq, hash));
+    }
+
+    private async Task<Head> ReadHeadAsync(CommitBatch batch, CancellationToken ct)
+    {
+        var command = batch.Command("SELECT seq, hash FROM facts_batches WHERE node = @node ORDER BY seq DESC LIMIT 1");
+        command.Set("node", node.Id);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? new Head(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1))
+            : new Head(0, ChainLink.Origin);
+    }
+
+    private sealed record Head(long Seq, byte[] Hash);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Facts;
+
+/// <summary>Which door decided. The names are stored: they may be added to, never renamed.</summary>
+public enum FactKind
+{
+    /// <summary>An authorization request was answered.</summary>
+    Authorize,
+
+    /// <summary>A token request was answered.</summary>
+    Token,
+
+    /// <summary>A call to an API was answered.</summary>
+    Api,
+
+    /// <summary>The heads of all chains, written down by one node.</summary>
+    Anchor,
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using Dapper;
+using Facts.Ledgers;
+using Storage;
+
+namespace Facts;
+
+/// <summary>What has been used, and what was decided: an entry's spends and its fact are on disk before anybody is answered.</summary>
+public sealed class Ledger
+{
+    private readonly Database _database;
+    private readonly CommitLane<LedgerUnit> _lane;
+
+    internal Ledger(Databases databases, LedgerWriter writer)
+    {
+        _database = databases.Main;
+        _lane = _database.Committer.AddLane(writer);
+    }
+
+    /// <summary>
+    /// Spends and records. Of any number of entries that claim the same id, on any node, exactly one wins. Cancelling stops the
+    /// waiting, not the entry.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Nothing may be answered: it is not known that anything was recorded.</exception>
+    public async Task<LedgerOutcome> CommitAsync(LedgerEntry entry, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var unit = new LedgerUnit { Entry = entry };
+        await _lane.CommitAsync(unit, ct);
+        return unit.Outcome ?? throw new UnreachableException();
+    }
+
+    /// <summary>Records a fact that spends nothing.</summary>
+    /// <exception cref="StoreUnavailableException">It is not known that the fact was recorded.</exception>
+    public Task AppendAsync(Fact fact, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(fact);
+        return _lane.CommitAsync(new LedgerUnit { Fact = fact }, ct);
+    }
+
+    /// <summary>Whether any of the ids is spent now; only <see cref="CommitAsync"/> can say that it stays unspent.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
+    public async ValueTask<bool> IsAnySpentAsync(ReadOnlyMemory<SpentId> ids, CancellationToken ct)
+    {
+        if (ids.IsEmpty)
+        {
+            return false;
+        }
+
+        // Dapper writes a list out as (@ids1, @ids2, …), which both engines read, and pads nothing: callers ask for one to four.
+        const string sql = "SELECT COUNT(*) FROM facts_spent WHERE id IN @ids";
+        var values = new byte[ids.Length][];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = ids.Span[i].Value;
+        }
+
+        var command = new CommandDefinition(sql, new { ids = values }, cancellationToken: ct);
+        return await _database.RunAsync(connection => connection.ExecuteScalarAsync<long>(command), ct) > 0;
+    }
+}
