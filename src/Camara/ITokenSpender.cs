@@ -10,9 +10,11 @@ namespace Camara;
 public interface ITokenSpender
 {
     /// <summary>Looks at a bearer token. Has no effect, and runs before a body is read.</summary>
+    /// <exception cref="TokenSpenderUnavailableException">Nobody can tell now.</exception>
     ValueTask<OpenedToken?> OpenAsync(string token, CancellationToken ct);
 
     /// <summary>Commits the spend, the outcome's fact and whatever else must happen once. Only after <see cref="Spend.Spent"/> may the API answer.</summary>
+    /// <exception cref="TokenSpenderUnavailableException">The commit failed, or nobody can tell whether it did.</exception>
     ValueTask<Spend> SpendAsync(OpenedToken token, ApiOutcome outcome, string correlator, CancellationToken ct);
 }
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Camara;
+
+/// <summary>The door of the room: what every CAMARA API shares. The host must register an <see cref="ITokenSpender"/>.</summary>
+public static class CamaraModule
+{
+    /// <summary>Registers the pipeline. May be called by each API.</summary>
+    public static IServiceCollection AddCamara(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<CamaraResponder>();
+        return services;
+    }
+
+    /// <summary>Takes over everything under an API's prefix; the API then maps its operations.</summary>
+    /// <param name="endpoints">Where to map; a group with a prefix of its own is the <c>apiRoot</c>'s path.</param>
+    /// <param name="prefix">A slash and the API's name, such as <c>/number-verification</c>.</param>
+    public static CamaraApi MapCamaraApi(this IEndpointRouteBuilder endpoints, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrEmpty(prefix);
+        return new CamaraApi(endpoints, prefix);
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using Kernel;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Camara;
+
+/// <summary>
+/// The order of checks every operation shares: route and method, correlator (400), token (401), scope (403), what the operation
+/// itself checks, then the spend; the answer leaves only after it.
+/// </summary>
+internal sealed partial class OperationHandler(
+    CamaraOperation operation,
+    ITokenSpender spender,
+    CamaraResponder responder,
+    ILogger<OperationHandler> logger)
+{
+    /// <summary>Serves one request of the operation's path, whatever its method.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        var correlator = Correlator.Read(http.Request.Headers);
+        if (await TryDecideAsync(http, correlator) is not { } decided)
+        {
+            return;
+        }
+
+        if (decided.Try(out var answer, out var error))
+        {
+            await responder.AnswerAsync(http, correlator, operation.Id, answer);
+        }
+        else
+        {
+            await responder.RefuseAsync(http, correlator, operation.Id, error);
+        }
+    }
+
+    // Null: the caller has gone, and there is nobody to answer.
+    private async Task<Result<CamaraAnswer, CamaraError>?> TryDecideAsync(HttpContext http, Correlator correlator)
+    {
+        try
+        {
+            return await DecideAsync(http, correlator, http.RequestAborted);
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            // The server's own limits, met while the body is read.
+            return malformed.StatusCode is StatusCodes.Status413PayloadTooLarge
+                ? CamaraError.ContentTooLarge(JsonBody.MaxBytes)
+                : CamaraError.InvalidArgument("The request body could not be read.");
+        }
+        catch (TokenSpenderUnavailableException outage)
+        {
+            LogUnavailable(outage, operation.Id, correlator.Value);
+            return CamaraError.Unavailable();
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+#pragma warning disable CA1031 // The one place that turns a bug into the documented 500.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            LogFailed(bug, operation.Id, correlator.Value);
+            return CamaraError.Internal();
+        }
+    }
+
+    private async Task<Result<CamaraAnswer, CamaraError>> DecideAsync(
+        HttpContext http, Correlator correlator, CancellationToken ct)
+    {
+        var request = http.Request;
+        if (!request.Method.Equals(operation.Method, StringComparison.Ordinal))
+        {
+            return CamaraError.MethodNotAllowed(operation.Method);
+        }
+
+        if (correlator.IsRefused)
+        {
+            return CamaraError.InvalidArgument("The x-correlator header does not match its pattern.");
+        }
+
+        var bearer = BearerToken.Read(request.Headers.Authorization);
+        if (bearer.Value is null || await spender.OpenAsync(bearer.Value, ct) is not { } token)
+        {
+            return CamaraError.Unauthenticated(bearer.IsSent);
+        }
+
+        if (!token.Scopes.Contains(operation.Scope))
+        {
+            return CamaraError.PermissionDenied(operation.Scope);
+        }
+
+        if (!AcceptHeader.AllowsJson(request.Headers.Accept))
+        {
+            return CamaraError.NotAcceptable();
+        }
+
+        var decided = await operation.DecideAsync(new CamaraCall(token, request), ct);
+        if (!decided.Try(out var answer, out var error))
+        {
+            return error;
+        }
+
+        return await spender.SpendAsync(token, answer.Outcome, correlator.Value, ct) switch
+        {
+            Spend.Spent => answer,
+            Spend.AlreadySpent => CamaraError.Unauthenticated(tokenSent: true),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "{Operation} could not spend a token now ({Correlator})")]
+    private partial void LogUnavailable(Exception outage, string operation, string correlator);
+
+    [LoggerMessage(3002, LogLevel.Error, "{Operation} failed ({Correlator})")]
+    private partial void LogFailed(Exception bug, string operation, string correlator);
+}
