@@ -1,4 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Authorize;
+using Authorization.Clients;
+using Authorization.Envelopes;
+using Authorization.Spending;
+using Authorization.Token;
+using Kernel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -8,7 +17,10 @@ namespace Authorization;
 /// <summary>The door of this room: OAuth 2.0 and OpenID Connect as the CAMARA profile wants them.</summary>
 public static class AuthorizationModule
 {
-    /// <summary>Adds the authorization server; section <c>Authorization</c>.</summary>
+    /// <summary>
+    /// Adds the authorization server; section <c>Authorization</c>. It needs Storage, Facts, and an
+    /// <see cref="Network.ISubscriberResolver"/>.
+    /// </summary>
     public static IServiceCollection AddAuthorizationServer(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AuthorizationServerOptions>()
@@ -16,6 +28,39 @@ public static class AuthorizationModule
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuthorizationServerOptions>, AuthorizationServerOptionsValidator>();
         services.AddSingleton<ServerUrls>();
+        services.AddClientsAndKeys(configuration);
+
+        services.AddSingleton<Decisions>();
+        services.AddSingleton<EnvelopeSealer>();
+        services.AddHostedService<EnvelopeKeyForgetting>();
+
+        services.AddSingleton<SubscriberLogin>();
+        services.AddSingleton<AuthorizeEndpoint>();
+
+        services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<IGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenEndpoint>();
+
+        services.AddSingleton(provider => new TokenSpending(
+            provider.GetRequiredService<EnvelopeSealer>(),
+            provider.GetRequiredService<ClientRegistry>(),
+            provider.GetRequiredService<Decisions>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TokenMint(
+            provider.GetRequiredService<EnvelopeSealer>(), provider.GetRequiredService<TimeProvider>()));
         return services;
+    }
+
+    /// <summary>Maps <c>/authorize</c>, <c>/token</c> and the discovery documents. Every method reaches the endpoints, which answer 405 themselves.</summary>
+    /// <param name="endpoints">Where to.</param>
+    /// <param name="clientAddress">Where a request came from; null when the path it came by cannot be believed.</param>
+    public static void MapAuthorizationServer(
+        this IEndpointRouteBuilder endpoints, Func<HttpContext, SourceAddress?> clientAddress)
+    {
+        var authorize = endpoints.ServiceProvider.GetRequiredService<AuthorizeEndpoint>();
+        var token = endpoints.ServiceProvider.GetRequiredService<TokenEndpoint>();
+        endpoints.Map(ServerUrls.AuthorizePath, (RequestDelegate)(http => authorize.HandleAsync(http, clientAddress)));
+        endpoints.Map(ServerUrls.TokenPath, (RequestDelegate)token.HandleAsync);
     }
 }

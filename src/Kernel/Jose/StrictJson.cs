@@ -50,9 +50,13 @@ public static class StrictJson
     }
 
     /// <summary>A member that is a string, well formed as Unicode; null when absent or anything else.</summary>
-    public static string? FindString(this JsonElement element, string name)
+    public static string? FindString(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.AsString() : null;
+
+    /// <summary>A value that is a string, well formed as Unicode; null when it is anything else.</summary>
+    public static string? AsString(this JsonElement value)
     {
-        if (!element.TryGetProperty(name, out var value) || value.ValueKind is not JsonValueKind.String)
+        if (value.ValueKind is not JsonValueKind.String)
         {
             return null;
         }

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Frozen;
+using Authorization.Wire;
+
+namespace Authorization.Authorize;
+
+/// <summary>
+/// An authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), read once. It may still be refused:
+/// <see cref="AuthorizeChecks"/> says by which rule.
+/// </summary>
+internal sealed record AuthorizationRequest
+{
+    private const int MaxOtherLength = 2048;
+
+    // The longest value of each parameter, in characters; what is not listed is unknown, ignored and still bounded.
+    private static readonly FrozenDictionary<string, int> MaxLengths = new Dictionary<string, int>
+    {
+        ["response_type"] = 64,
+        ["response_mode"] = 32,
+        ["state"] = ReturnAddress.MaxStateLength,
+        ["nonce"] = 512,
+        ["code_challenge"] = 128,
+        ["code_challenge_method"] = 16,
+        ["prompt"] = 128,
+        ["max_age"] = 16,
+        ["claims"] = 4096,
+        ["acr_values"] = 512,
+        ["login_hint"] = 512,
+        ["display"] = 32,
+        ["ui_locales"] = 256,
+        ["claims_locales"] = 256,
+        ["id_token_hint"] = 4096,
+        ["request"] = 16 * 1024,
+        ["registration"] = 4096,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Who asks, and where the answer goes.</summary>
+    public required ReturnAddress ReturnTo { get; init; }
+
+    /// <summary>Whether any parameter is given twice.</summary>
+    public required bool HasRepeats { get; init; }
+
+    /// <summary>Whether every value is within its bound and, JSON apart, free of control characters.</summary>
+    public required bool IsBounded { get; init; }
+
+    /// <summary><c>response_type</c>.</summary>
+    public string? ResponseType { get; init; }
+
+    /// <summary><c>response_mode</c>.</summary>
+    public string? ResponseMode { get; init; }
+
+    /// <summary><c>scope</c>.</summary>
+    public required RequestedScopes Scopes { get; init; }
+
+    /// <summary><c>nonce</c>, carried into the ID token.</summary>
+    public string? Nonce { get; init; }
+
+    /// <summary><c>code_challenge</c> (RFC 7636 §4.2).</summary>
+    public string? CodeChallenge { get; init; }
+
+    /// <summary><c>code_challenge_method</c>.</summary>
+    public string? CodeChallengeMethod { get; init; }
+
+    /// <summary>The values of <c>prompt</c>.</summary>
+    public IReadOnlyList<string> Prompt { get; init; } = [];
+
+    /// <summary><c>max_age</c>. The network authenticates at every request, so every age is met.</summary>
+    public string? MaxAge { get; init; }
+
+    /// <summary><c>claims</c>: read for its form, otherwise without effect.</summary>
+    public string? Claims { get; init; }
+
+    /// <summary>Whether a request object is passed by value.</summary>
+    public bool HasRequest { get; init; }
+
+    /// <summary>Whether one is passed by reference. It is not fetched.</summary>
+    public bool HasRequestUri { get; init; }
+
+    /// <summary>Whether a registration is passed.</summary>
+    public bool HasRegistration { get; init; }
+
+    /// <summary>Whether the client said that nothing may be shown.</summary>
+    public bool IsPromptNone => Prompt is ["none"];
+
+    /// <summary>Reads the request; total.</summary>
+    public static AuthorizationRequest Parse(Parameters parameters, ReturnAddress returnTo) => new()
+    {
+        ReturnTo = returnTo,
+        HasRepeats = parameters.Repeated.Count > 0,
+        IsBounded = parameters.Values.All(parameter => IsWithinBounds(parameter.Key, parameter.Value)),
+        ResponseType = parameters.Find("response_type"),
+        ResponseMode = parameters.Find("response_mode"),
+        Scopes = RequestedScopes.Parse(parameters.Find("scope")),
+        Nonce = parameters.Find("nonce"),
+        CodeChallenge = parameters.Find("code_challenge"),
+        CodeChallengeMethod = parameters.Find("code_challenge_method"),
+        Prompt = parameters.Find("prompt")?.Split(' ') ?? [],
+        MaxAge = parameters.Find("max_age"),
+        Claims = parameters.Find("claims"),
+        HasRequest = parameters.Find("request") is not null,
+        HasRequestUri = parameters.Find("request_uri") is not null,
+        HasRegistration = parameters.Find("registration") is not null,
+    };
+
+    // A scope too long is an invalid scope, which RequestedScopes says.
+    private static bool IsWithinBounds(string name, string value) =>
+        name is "scope"
+        || (value.Length <= MaxLengths.GetValueOrDefault(name, MaxOtherLength)
+            && (name is "claims" or "registration" || !value.Any(char.IsControl)));
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Authorization.Wire;
+using Kernel.Jose;
+
+namespace Authorization.Authorize;
+
+/// <summary>One rule an authorization request must pass.</summary>
+/// <param name="Word">The rule's name in facts and logs.</param>
+/// <param name="Refuse">The error, or null when the request passes. Pure.</param>
+internal sealed record AuthorizeCheck(string Word, Func<AuthorizationRequest, OAuthError?> Refuse);
+
+/// <summary>
+/// The rules between a known client with a registered redirect URI and the look-up of the subscriber. They run in this order
+/// and the first refusal is the answer, so the order is part of what clients see.
+/// </summary>
+internal static class AuthorizeChecks
+{
+    private const int ChallengeLength = 43;
+
+    /// <summary>Every rule, in order.</summary>
+    public static IReadOnlyList<AuthorizeCheck> InOrder { get; } =
+    [
+        new("parameter_repeated", RefuseRepeats),
+        new("parameter_malformed", RefuseUnbounded),
+        new("request_uri", RefuseRequestUri),
+        new("request_object", RefuseRequestObject),
+        new("registration", RefuseRegistration),
+        new("response_type", RefuseResponseType),
+        new("response_mode", RefuseResponseMode),
+        new("grant_not_agreed", RefuseGrant),
+        new("prompt", RefusePrompt),
+        new("scope_malformed", RefuseScopeForm),
+        new("purpose", RefusePurpose),
+        new("scope", RefuseScopes),
+        new("pkce", RefuseChallenge),
+        new("max_age", RefuseMaxAge),
+        new("claims", RefuseClaims),
+    ];
+
+    /// <summary>The first rule that refuses, with its error.</summary>
+    public static Refusal? FirstRefusal(AuthorizationRequest request)
+    {
+        foreach (var check in InOrder)
+        {
+            if (check.Refuse(request) is { } error)
+            {
+                return new Refusal(error, check.Word);
+            }
+        }
+
+        return null;
+    }
+
+    // RFC 6749 §3.1.
+    private static OAuthError? RefuseRepeats(AuthorizationRequest request) => request.HasRepeats
+        ? OAuthError.InvalidRequest("A parameter is given more than once.")
+        : null;
+
+    private static OAuthError? RefuseUnbounded(AuthorizationRequest request) => request.IsBounded
+        ? null
+        : OAuthError.InvalidRequest("A parameter is too long or holds control characters.");
+
+    // RFC 9101 §10.4: what is named by the request is never fetched.
+    private static OAuthError? RefuseRequestUri(AuthorizationRequest request) => request.HasRequestUri
+        ? OAuthError.RequestUriNotSupported("request_uri is not supported.")
+        : null;
+
+    // CAMARA no longer allows request_not_supported (AS-23).
+    private static OAuthError? RefuseRequestObject(AuthorizationRequest request) => request.HasRequest
+        ? OAuthError.InvalidRequestObject("The request object cannot be used: send plain parameters.")
+        : null;
+
+    private static OAuthError? RefuseRegistration(AuthorizationRequest request) => request.HasRegistration
+        ? OAuthError.RegistrationNotSupported("registration is not supported.")
+        : null;
+
+    private static OAuthError? RefuseResponseType(AuthorizationRequest request) => request.ResponseType switch
+    {
+        "code" => null,
+        null => OAuthError.InvalidRequest("response_type is missing."),
+        _ => OAuthError.UnsupportedResponseType("response_type must be code."),
+    };
+
+    // A code in a fragment or a form would reach places a query does not (RFC 9700 §2.1.2).
+    private static OAuthError? RefuseResponseMode(AuthorizationRequest request) => request.ResponseMode is null or "query"
+        ? null
+        : OAuthError.InvalidRequest("response_mode must be query.");
+
+    // The flow agreed at onboarding (AS-02).
+    private static OAuthError? RefuseGrant(AuthorizationRequest request) =>
+        request.ReturnTo.Client.GrantTypes.Contains("authorization_code")
+            ? null
+            : OAuthError.UnauthorizedClient("The authorization_code grant was not agreed for this client.");
+
+    // Decision 18: nothing is ever shown, so what asks for a page is refused, and login is what happens anyway.
+    private static OAuthError? RefusePrompt(AuthorizationRequest request) => request.Prompt switch
+    {
+        [] or ["none"] or ["login"] => null,
+        _ when request.Prompt.Any(value => value is not ("login" or "consent" or "select_account")) =>
+            OAuthError.InvalidRequest("prompt must be none, or of login, consent and select_account."),
+        _ when request.Prompt.Contains("consent") => OAuthError.ConsentRequired("No consent screen is shown here."),
+        _ when request.Prompt.Contains("select_account") =>
+            OAuthError.AccountSelectionRequired("No account chooser is shown here."),
+        _ => null,
+    };
+
+    private static OAuthError? RefuseScopeForm(AuthorizationRequest request) => request.Scopes switch
+    {
+        { IsWellFormed: false } => OAuthError.InvalidScope("scope is malformed, too long, or repeats a value."),
+        { Values: [] } => OAuthError.InvalidScope("scope is missing."),
+        _ => null,
+    };
+
+    // AS-56: exactly one, case-sensitive; the withdrawn dpv:purpose#scope is no purpose of anyone's.
+    private static OAuthError? RefusePurpose(AuthorizationRequest request) => request.Scopes.Purposes.Take(2).ToArray() switch
+    {
+        [var purpose] when purpose.Contains('#', StringComparison.Ordinal) =>
+            OAuthError.InvalidScope("The purpose is a scope value of its own, without a number sign."),
+        [var purpose] => request.ReturnTo.Client.Purposes.Contains(purpose[ScopeCatalog.PurposePrefix.Length..])
+            ? null
+            : OAuthError.InvalidScope("The purpose is unknown or not granted to this client."),
+        _ => OAuthError.InvalidScope("scope must name exactly one purpose, as dpv:Purpose."),
+    };
+
+    // Without an API scope the only outcome would be a name for a visitor, which is not what anyone granted.
+    private static OAuthError? RefuseScopes(AuthorizationRequest request)
+    {
+        if (!request.Scopes.ApiScopes.Any())
+        {
+            return OAuthError.InvalidScope("scope names no API.");
+        }
+
+        var granted = request.ReturnTo.Client.Scopes;
+        return request.Scopes.ApiScopes.All(scope => ScopeCatalog.ApiScopes.Contains(scope) && granted.Contains(scope))
+            ? null
+            : OAuthError.InvalidScope("A scope is unknown or not granted to this client.");
+    }
+
+    // RFC 7636 §4.2 and §4.3; plain would be a downgrade, and an absent method means plain.
+    private static OAuthError? RefuseChallenge(AuthorizationRequest request)
+    {
+        if (request.CodeChallenge is null)
+        {
+            return request.ReturnTo.Client.RequirePkce || request.CodeChallengeMethod is not null
+                ? OAuthError.InvalidRequest("code_challenge is missing.")
+                : null;
+        }
+
+        if (request.CodeChallengeMethod is not "S256")
+        {
+            return OAuthError.InvalidRequest("code_challenge_method must be S256.");
+        }
+
+        return request.CodeChallenge.Length == ChallengeLength && Base64Url.TryDecode(request.CodeChallenge, out _)
+            ? null
+            : OAuthError.InvalidRequest("code_challenge must be the base64url SHA-256 of the verifier.");
+    }
+
+    private static OAuthError? RefuseMaxAge(AuthorizationRequest request) =>
+        request.MaxAge is null || request.MaxAge.All(char.IsAsciiDigit)
+            ? null
+            : OAuthError.InvalidRequest("max_age must be a whole number of seconds.");
+
+    // AS-49: OpenID Connect's own claims without openid.
+    private static OAuthError? RefuseClaims(AuthorizationRequest request)
+    {
+        if (request.Claims is null)
+        {
+            return null;
+        }
+
+        if (!StrictJson.TryParseObject(Encoding.UTF8.GetBytes(request.Claims), out var document))
+        {
+            return OAuthError.InvalidRequest("claims must be one JSON object.");
+        }
+
+        document.Dispose();
+        return request.Scopes.HasOpenId ? null : OAuthError.InvalidRequest("claims needs the scope openid.");
+    }
+}

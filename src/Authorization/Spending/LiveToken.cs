@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Authorization.Envelopes;
+using Kernel;
+
+namespace Authorization.Spending;
+
+/// <summary>An access token that was opened and found good. It may still lose the race for its one use.</summary>
+public sealed class LiveToken
+{
+    internal LiveToken(Envelope envelope)
+    {
+        Envelope = envelope;
+        Scopes = envelope.Scopes.ToHashSet(StringComparer.Ordinal);
+        AuthenticationMethods = envelope.AuthenticationMethods.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Whom it was issued to.</summary>
+    public string ClientId => Envelope.ClientId;
+
+    /// <summary>What it opens.</summary>
+    public IReadOnlySet<string> Scopes { get; }
+
+    /// <summary>How the subscriber was authenticated (<c>amr</c>).</summary>
+    public IReadOnlySet<string> AuthenticationMethods { get; }
+
+    /// <summary>The number it stands for; null when it stands for none.</summary>
+    public PhoneNumber? Number => Envelope.Number;
+
+    internal Envelope Envelope { get; }
+}

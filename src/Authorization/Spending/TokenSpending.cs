@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using Authorization.Clients;
+using Authorization.Envelopes;
+using Facts;
+
+namespace Authorization.Spending;
+
+/// <summary>What an API does with an access token: look at it without effect, then spend it together with what it answers.</summary>
+public sealed class TokenSpending
+{
+    private readonly EnvelopeSealer _sealer;
+    private readonly ClientRegistry _clients;
+    private readonly Decisions _decisions;
+    private readonly TimeProvider _time;
+
+    internal TokenSpending(EnvelopeSealer sealer, ClientRegistry clients, Decisions decisions, TimeProvider time)
+    {
+        _sealer = sealer;
+        _clients = clients;
+        _decisions = decisions;
+        _time = time;
+    }
+
+    /// <summary>
+    /// Opens a token; no effect. Null when it is no access token of ours, is changed, expired, used, of a killed grant or of a
+    /// client that is disabled or gone: an API tells these apart to nobody.
+    /// </summary>
+    /// <exception cref="Storage.StoreUnavailableException">Whether it was used cannot be known now.</exception>
+    public async ValueTask<LiveToken?> OpenAsync(string token, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        if (await _sealer.OpenAsync(EnvelopeKind.AccessToken, token, ct) is not { } envelope || !IsUsable(envelope, _time.GetUtcNow()))
+        {
+            return null;
+        }
+
+        return await _decisions.IsAnySpentAsync(new[] { envelope.Id, envelope.GrantId }, ct) ? null : new LiveToken(envelope);
+    }
+
+    /// <summary>
+    /// Spends the token and records the outcome in one commit. True for exactly one call per token; only then may the API answer.
+    /// </summary>
+    /// <param name="token">What <see cref="OpenAsync"/> gave.</param>
+    /// <param name="outcome">What will be answered.</param>
+    /// <param name="correlator">The call's <c>x-correlator</c>.</param>
+    /// <param name="ct">Ends the wait, not the spend.</param>
+    /// <exception cref="Storage.StoreUnavailableException">Nothing may be answered.</exception>
+    public async Task<bool> SpendAsync(LiveToken token, TokenOutcome outcome, string correlator, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var envelope = token.Envelope;
+        var now = _time.GetUtcNow();
+        Fact Describe(string word, string? reason) =>
+            _decisions.Describe(FactKind.Api, word, envelope.ClientId, envelope, reason, correlator, now);
+
+        // A body may be sent slowly: what was good when it was opened is judged again, and a spent id is only kept until expiry.
+        if (!IsUsable(envelope, now))
+        {
+            await _decisions.RecordAsync(Describe(Decisions.Refused, "token_expired"), ct);
+            return false;
+        }
+
+        var spent = await _decisions.SpendAsync(
+            new LedgerEntry
+            {
+                Guards = [envelope.GrantId],
+                Claims = [envelope.Id],
+                WhenWon = Describe(Word(outcome), null),
+                WhenLost = lost => Describe(
+                    Decisions.Refused, lost is LedgerOutcome.GuardSpent ? "grant_killed" : "token_used"),
+            },
+            ct);
+        return spent is LedgerOutcome.Won;
+    }
+
+    private static string Word(TokenOutcome outcome) => outcome switch
+    {
+        TokenOutcome.True => "true",
+        TokenOutcome.False => "false",
+        TokenOutcome.Shared => "shared",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+    };
+
+    private bool IsUsable(Envelope envelope, DateTimeOffset now) =>
+        now < envelope.ExpiresAt && _clients.Find(envelope.ClientId) is { Enabled: true };
+}

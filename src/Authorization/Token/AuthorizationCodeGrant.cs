@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Authorization.Envelopes;
+using Authorization.Wire;
+
+namespace Authorization.Token;
+
+/// <summary>
+/// <c>authorization_code</c> (RFC 6749 §4.1.3). A code shown by an authenticated client is gone, whatever else is wrong; a
+/// mismatch kills its grant, and so does a second showing, with every token made from it (§4.1.2).
+/// </summary>
+internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer) : IGrant
+{
+    private static readonly Refusal NoCode = new(OAuthError.InvalidRequest("code is missing."), "code_missing");
+    private static readonly Refusal UnknownCode = new(OAuthError.InvalidCode, "code_unknown");
+    private static readonly Refusal Replayed = new(OAuthError.InvalidCode, "code_replayed");
+
+    /// <inheritdoc/>
+    public string GrantType => "authorization_code";
+
+    /// <inheritdoc/>
+    public async ValueTask<GrantDecision> DecideAsync(
+        AuthenticatedClient client, TokenRequest request, DateTimeOffset now, CancellationToken ct)
+    {
+        if (request.Code is null)
+        {
+            return new GrantDecision(NoCode);
+        }
+
+        if (await sealer.OpenAsync(EnvelopeKind.Code, request.Code, ct) is not { } code)
+        {
+            return new GrantDecision(UnknownCode);
+        }
+
+        var refusal = CodeRules.Refuse(code, client.Client, request, now);
+        return new GrantDecision(refusal is null ? new ProvenGrant(code) : refusal)
+        {
+            Shown = code,
+
+            // Once expired there is nothing left to spend, but tokens made from it may still live, and this may be its thief.
+            Claim = now < code.ExpiresAt ? code.Id : null,
+            Kill = refusal is not null && now < code.GrantId.ExpiresAt ? code.GrantId : null,
+            KillWhenReplayed = code.GrantId,
+            WhenReplayed = Replayed,
+        };
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+using Authorization.Envelopes;
+using Facts;
+using Kernel;
+
+namespace Authorization.Token;
+
+/// <summary>One <c>grant_type</c>: it judges what the client shows, without effect, and says what must be spent with the answer.</summary>
+internal interface IGrant
+{
+    /// <summary>The value on the wire.</summary>
+    string GrantType { get; }
+
+    /// <summary>Judges the request of an authenticated client.</summary>
+    ValueTask<GrantDecision> DecideAsync(
+        AuthenticatedClient client, TokenRequest request, DateTimeOffset now, CancellationToken ct);
+}
+
+/// <summary>A grant's judgement, and the spends that make it true. Nothing has happened until they are committed.</summary>
+/// <param name="Outcome">What may be issued, or why nothing is.</param>
+internal sealed record GrantDecision(Result<ProvenGrant, Refusal> Outcome)
+{
+    /// <summary>The envelope that was shown, for the fact; null when nothing of ours was.</summary>
+    public Envelope? Shown { get; init; }
+
+    /// <summary>Spent with the answer; if it was before, the answer is <see cref="WhenReplayed"/>.</summary>
+    public SpentId? Claim { get; init; }
+
+    /// <summary>The grant that dies with this answer.</summary>
+    public SpentId? Kill { get; init; }
+
+    /// <summary>The grant that dies if <see cref="Claim"/> turns out to be spent.</summary>
+    public SpentId? KillWhenReplayed { get; init; }
+
+    /// <summary>The refusal if <see cref="Claim"/> turns out to be spent.</summary>
+    public Refusal? WhenReplayed { get; init; }
+}
+
+/// <summary>What a grant proved: the tokens that may be issued.</summary>
+/// <param name="Basis">The envelope that carries subscriber, scopes and evidence into the access token.</param>
+internal sealed record ProvenGrant(Envelope Basis);

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Frozen;
+using Authorization.Wire;
+using Facts;
+using Kernel;
+using Microsoft.AspNetCore.Http;
+using Storage;
+
+namespace Authorization.Token;
+
+/// <summary><c>POST /token</c> (RFC 6749 §3.2): parse, authenticate, judge, spend, issue, write, in this order and no other.</summary>
+internal sealed class TokenEndpoint(
+    ClientAuthentication authentication, IEnumerable<IGrant> grants, TokenIssuer issuer, Decisions decisions, TimeProvider time)
+{
+    private static readonly OAuthError Unavailable =
+        OAuthError.TemporarilyUnavailable("Nothing can be decided at this moment; try again.");
+
+    private static readonly Refusal AssertionReplayed = new(OAuthError.InvalidClient, "assertion_replayed");
+
+    private static readonly Refusal UnknownGrant =
+        new(OAuthError.UnsupportedGrantType("grant_type is not served here."), "grant_unknown");
+
+    private static readonly Refusal GrantNotAgreed =
+        new(OAuthError.UnauthorizedClient("grant_type was not agreed for this client."), "grant_not_agreed");
+
+    private readonly FrozenDictionary<string, IGrant> _grants =
+        grants.ToFrozenDictionary(grant => grant.GrantType, StringComparer.Ordinal);
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        var ct = http.RequestAborted;
+        if (http.Request.Method != HttpMethods.Post)
+        {
+            await OAuthWriter.WriteMethodNotAllowedAsync(http.Response, HttpMethods.Post, ct);
+            return;
+        }
+
+        OAuthError? error;
+        try
+        {
+            if ((await ExchangeAsync(http, ct)).Try(out var response, out error))
+            {
+                await OAuthWriter.WriteJsonAsync(http.Response, StatusCodes.Status200OK, response.WriteTo, ct);
+                return;
+            }
+        }
+        catch (StoreUnavailableException outage)
+        {
+            decisions.ReportOutage(FactKind.Token, outage);
+            error = Unavailable;
+        }
+
+        await OAuthWriter.WriteErrorAsync(http.Response, error, ct);
+    }
+
+    private async Task<Result<TokenResponse, OAuthError>> ExchangeAsync(HttpContext http, CancellationToken ct)
+    {
+        // 1. Parse.
+        if (!(await RequestReader.ReadFormAsync(http.Request, ct)).Try(out var parameters, out var error)
+            || !TokenRequest.Parse(parameters).Try(out var request, out error))
+        {
+            decisions.ReportStranger(FactKind.Token, "malformed");
+            return error;
+        }
+
+        // 2. Authenticate the client. Nothing is spent by a forgery (SEC-165).
+        var now = time.GetUtcNow();
+        if (!authentication.Authenticate(request, http.Request.Headers, now).Try(out var client, out var word))
+        {
+            decisions.ReportStranger(FactKind.Token, word);
+            ClientAuthentication.Challenge(http);
+            return OAuthError.InvalidClient;
+        }
+
+        // 3. Let the grant judge, without effect.
+        var decision = await DecideAsync(client, request, now, ct);
+
+        // 4. Spend the assertion, the grant's claim and record the fact, in one commit.
+        if (await SpendAsync(client, decision, now, ct) is { } refusal)
+        {
+            return refusal.Error;
+        }
+
+        // 5. Issue: only after the spend, because replay safety comes before a retry (RFC 6749 §10.5).
+        return decision.Outcome.Try(out var grant, out var refused)
+            ? await issuer.IssueAsync(grant, client.Client, now, ct)
+            : refused.Error;
+    }
+
+    private async ValueTask<GrantDecision> DecideAsync(
+        AuthenticatedClient client, TokenRequest request, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!_grants.TryGetValue(request.GrantType, out var grant))
+        {
+            return new GrantDecision(UnknownGrant);
+        }
+
+        return client.Client.GrantTypes.Contains(grant.GrantType)
+            ? await grant.DecideAsync(client, request, now, ct)
+            : new GrantDecision(GrantNotAgreed);
+    }
+
+    private async Task<Refusal?> SpendAsync(
+        AuthenticatedClient client, GrantDecision decision, DateTimeOffset now, CancellationToken ct)
+    {
+        Fact Describe(string outcome, string? reason) => decisions.Describe(
+            FactKind.Token, outcome, client.Client.ClientId, decision.Shown, reason, correlator: null, now);
+
+        // The assertion's jti comes first: if it loses, the code stays untouched.
+        Refusal WhenLost(LedgerOutcome outcome) => outcome is LedgerOutcome.ClaimLost { Index: > 0 }
+            ? decision.WhenReplayed!
+            : AssertionReplayed;
+
+        var won = decision.Outcome.Try(out _, out var refused)
+            ? Describe("granted", null)
+            : Describe(Decisions.Refused, refused.Reason);
+        var outcome = await decisions.SpendAsync(
+            new LedgerEntry
+            {
+                Claims = decision.Claim is { } claim ? [client.AssertionId, claim] : [client.AssertionId],
+                Kills = decision.Kill is { } kill ? [kill] : [],
+                OnReplay = decision.Claim is not null && decision.KillWhenReplayed is { } grant ? [grant] : [],
+                WhenWon = won,
+                WhenLost = lost => Describe(Decisions.Refused, WhenLost(lost).Reason),
+            },
+            ct);
+        return outcome is LedgerOutcome.Won ? null : WhenLost(outcome);
+    }
+}

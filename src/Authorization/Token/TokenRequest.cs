@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Frozen;
+using Authorization.Wire;
+using Kernel;
+using Kernel.Jose;
+
+namespace Authorization.Token;
+
+/// <summary>A token request (RFC 6749 §4.1.3, RFC 7521 §4.2), read once.</summary>
+internal sealed record TokenRequest
+{
+    private const int MaxOtherLength = 2048;
+
+    private static readonly FrozenDictionary<string, int> MaxLengths = new Dictionary<string, int>
+    {
+        ["grant_type"] = 128,
+        ["code"] = Envelopes.EnvelopeSealer.MaxLength,
+        ["code_verifier"] = 512,
+        ["client_id"] = 255,
+        ["client_assertion"] = Jws.MaxLength,
+        ["client_assertion_type"] = 128,
+        ["scope"] = 1024,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary><c>grant_type</c>.</summary>
+    public required string GrantType { get; init; }
+
+    /// <summary><c>client_id</c>; the assertion names the client, so it is optional.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary><c>client_secret</c>, of which nobody here has one.</summary>
+    public bool HasClientSecret { get; init; }
+
+    /// <summary><c>client_assertion_type</c>.</summary>
+    public string? ClientAssertionType { get; init; }
+
+    /// <summary><c>client_assertion</c>.</summary>
+    public string? ClientAssertion { get; init; }
+
+    /// <summary><c>code</c>.</summary>
+    public string? Code { get; init; }
+
+    /// <summary><c>redirect_uri</c>.</summary>
+    public string? RedirectUri { get; init; }
+
+    /// <summary><c>code_verifier</c> (RFC 7636 §4.5).</summary>
+    public string? CodeVerifier { get; init; }
+
+    /// <summary><c>scope</c>.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Reads the request, or says what no token request can be.</summary>
+    public static Result<TokenRequest, OAuthError> Parse(Parameters parameters)
+    {
+        if (parameters.Repeated.Count > 0)
+        {
+            return OAuthError.InvalidRequest("A parameter is given more than once.");
+        }
+
+        if (parameters.Values.Any(parameter => !IsWithinBounds(parameter.Key, parameter.Value)))
+        {
+            return OAuthError.InvalidRequest("A parameter is too long or holds control characters.");
+        }
+
+        if (parameters.Find("grant_type") is not { } grantType)
+        {
+            return OAuthError.InvalidRequest("grant_type is missing.");
+        }
+
+        return new TokenRequest
+        {
+            GrantType = grantType,
+            ClientId = parameters.Find("client_id"),
+            HasClientSecret = parameters.Find("client_secret") is not null,
+            ClientAssertionType = parameters.Find("client_assertion_type"),
+            ClientAssertion = parameters.Find("client_assertion"),
+            Code = parameters.Find("code"),
+            RedirectUri = parameters.Find("redirect_uri"),
+            CodeVerifier = parameters.Find("code_verifier"),
+            Scope = parameters.Find("scope"),
+        };
+    }
+
+    // What is wrong inside a code, a verifier or an assertion is for whoever checks it to say, in the code the standard gives it.
+    private static bool IsWithinBounds(string name, string value) =>
+        value.Length <= MaxLengths.GetValueOrDefault(name, MaxOtherLength)
+        && (name is "code" or "code_verifier" or "redirect_uri" or "client_assertion" || !value.Any(char.IsControl));
+}
