@@ -6,15 +6,19 @@ namespace Network.Radius;
 /// <summary>Which of the addresses a packet names its client may bind, and why not the others.</summary>
 internal sealed class FramedAddresses(IReadOnlyCollection<IPAddress> serverAddresses)
 {
-    private static readonly IPNetwork[] Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
+    /// <summary>The addresses of a host to itself. The sandbox alone can be given a pool in there.</summary>
+    public static readonly AddressBlock Loopback = AddressBlock.Parse("127.0.0.0/8");
 
-    /// <summary>Networks whose addresses no phone has: "this" network, link-local, multicast, reserved, unspecified, mapped IPv4.</summary>
-    private static readonly IPNetwork[] NeverFramed =
+    /// <summary>Networks no phone has an address of: "this" network, link-local, multicast, reserved, unspecified, mapped IPv4.</summary>
+    private static readonly AddressBlock[] NeverFramed =
     [
-        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("224.0.0.0/4"),
-        IPNetwork.Parse("240.0.0.0/4"), IPNetwork.Parse("::/96"), IPNetwork.Parse("::ffff:0:0/96"),
-        IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
+        AddressBlock.Parse("0.0.0.0/8"), AddressBlock.Parse("169.254.0.0/16"), AddressBlock.Parse("224.0.0.0/4"),
+        AddressBlock.Parse("240.0.0.0/4"), AddressBlock.Parse("::/96"), AddressBlock.Parse("::ffff:0:0/96"),
+        AddressBlock.Parse("fe80::/10"), AddressBlock.Parse("ff00::/8"),
     ];
+
+    private readonly AddressBlock[] _servers =
+        [.. serverAddresses.Select(address => new AddressBlock(new IPNetwork(address, address.GetAddressBytes().Length * 8)))];
 
     /// <summary>Keeps the addresses that may be bound.</summary>
     /// <param name="named">What the packet names.</param>
@@ -45,20 +49,26 @@ internal sealed class FramedAddresses(IReadOnlyCollection<IPAddress> serverAddre
             return DeadLetterReason.PrefixLength;
         }
 
-        // The sandbox alone can be given a pool in loopback, and then only addresses of that pool pass here.
-        var isPoolOfLoopback = Loopback[0].Contains(named.Network.BaseAddress) && client.MayBind(named.Network);
-        return !isPoolOfLoopback && (Overlaps(Loopback, named.Network) || Overlaps(NeverFramed, named.Network))
-            || serverAddresses.Any(named.Network.Contains) ? DeadLetterReason.AddressNotUsable
-            : client.MayBind(named.Network) ? null
+        var block = new AddressBlock(named.Network);
+        return IsNoPhones(block) ? DeadLetterReason.AddressNotUsable
+            : client.MayBind(block) ? null
+            : Loopback.Overlaps(block) ? DeadLetterReason.AddressNotUsable
             : DeadLetterReason.AddressOutsidePools;
     }
 
-    private static bool Overlaps(IPNetwork[] networks, IPNetwork network)
+    private bool IsNoPhones(AddressBlock block)
     {
-        foreach (var other in networks)
+        foreach (var other in NeverFramed)
         {
-            if (other.BaseAddress.AddressFamily == network.BaseAddress.AddressFamily
-                && (other.Contains(network.BaseAddress) || network.Contains(other.BaseAddress)))
+            if (other.Overlaps(block))
+            {
+                return true;
+            }
+        }
+
+        foreach (var server in _servers)
+        {
+            if (block.Contains(server))
             {
                 return true;
             }

@@ -24,7 +24,7 @@ internal sealed class RadiusClient
     public required IReadOnlyList<string> GatewayPatterns { get; init; }
 
     /// <summary>The networks it may bind addresses of.</summary>
-    public required IReadOnlyList<IPNetwork> Pools { get; init; }
+    public required IReadOnlyList<AddressBlock> Pools { get; init; }
 
     /// <summary>Accepted lengths of a framed prefix.</summary>
     public required IReadOnlyList<int> FramedPrefixLengths { get; init; }
@@ -66,11 +66,11 @@ internal sealed class RadiusClient
     }
 
     /// <summary>Does the whole network lie in one of its pools?</summary>
-    public bool MayBind(IPNetwork network)
+    public bool MayBind(AddressBlock block)
     {
         foreach (var pool in Pools)
         {
-            if (pool.PrefixLength <= network.PrefixLength && pool.Contains(network.BaseAddress))
+            if (pool.Contains(block))
             {
                 return true;
             }

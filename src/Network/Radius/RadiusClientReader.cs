@@ -13,7 +13,6 @@ internal sealed class RadiusClientReader(bool sandbox)
 {
     private const string SandboxSecret = "sandbox-radius-secret";
     private const int MinSecretLength = 16;
-    private static readonly IPNetwork[] Loopback = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
     private readonly List<string> _errors = [];
 
@@ -65,7 +64,7 @@ internal sealed class RadiusClientReader(bool sandbox)
         {
             Name = options.Name,
             Index = index,
-            Network = ReadNetwork(options.Address, $"{at}:Address"),
+            Network = ReadSourceNetwork(options.Address, $"{at}:Address"),
             Secrets = ReadSecrets(options, at),
             GatewayPatterns = [.. options.NasIdentifiers],
             Pools = [.. options.Pools.Select((pool, place) => ReadPool(pool, $"{at}:Pools:{place}"))],
@@ -115,14 +114,21 @@ internal sealed class RadiusClientReader(bool sandbox)
         }
     }
 
-    private IPNetwork ReadPool(string text, string setting)
+    private IPNetwork ReadSourceNetwork(string text, string setting)
     {
-        var pool = ReadNetwork(text, setting);
-        Require(pool.PrefixLength > 0 || text.Length == 0, $"{setting} must not be the whole address space.");
+        var network = ReadNetwork(text, setting);
+        Require(network.PrefixLength > 0, $"{setting} must not be the whole address space.");
+        return network;
+    }
+
+    private AddressBlock ReadPool(string text, string setting)
+    {
+        var network = ReadNetwork(text, setting);
+        Require(network.PrefixLength > 0, $"{setting} must not be the whole address space.");
         Require(
-            sandbox || !Loopback.Any(loopback => loopback.Contains(pool.BaseAddress)),
+            sandbox || !FramedAddresses.Loopback.Overlaps(new AddressBlock(network)),
             $"{setting} is loopback, which only the sandbox may bind.");
-        return pool;
+        return new AddressBlock(network);
     }
 
     private IPNetwork ReadNetwork(string text, string setting)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using Network.Sessions;
 
 namespace Network.Radius;
@@ -11,14 +10,19 @@ internal sealed class RadiusClients
     /// <summary>More clients than any operator has gateways and proxies; the look-up is a walk.</summary>
     public const int Bound = 1024;
 
-    private readonly Entry[] _byLongestPrefix;
+    private readonly (AddressBlock Block, RadiusClient Client)[] _byLongestPrefix;
 
     /// <summary>Orders the clients for look-up.</summary>
     public RadiusClients(IReadOnlyList<RadiusClient> clients)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(clients.Count, Bound);
         All = clients;
-        _byLongestPrefix = [.. clients.Select(client => new Entry(client)).OrderByDescending(entry => entry.PrefixLength)];
+        _byLongestPrefix =
+        [
+            .. clients
+                .Select(client => (Block: new AddressBlock(client.Network), Client: client))
+                .OrderByDescending(entry => entry.Block.PrefixBits),
+        ];
     }
 
     /// <summary>All of them, in the order configured.</summary>
@@ -30,37 +34,16 @@ internal sealed class RadiusClients
     /// <summary>Finds the client of a source address.</summary>
     public bool TryFind(DatagramSource source, [NotNullWhen(true)] out RadiusClient? client)
     {
-        foreach (var entry in _byLongestPrefix)
+        foreach (var (block, candidate) in _byLongestPrefix)
         {
-            if (entry.Contains(source.Address))
+            if (block.Contains(source.Address))
             {
-                client = entry.Client;
+                client = candidate;
                 return true;
             }
         }
 
         client = null;
         return false;
-    }
-
-    private readonly struct Entry
-    {
-        private readonly UInt128 _base;
-        private readonly UInt128 _mask;
-
-        public Entry(RadiusClient client)
-        {
-            Client = client;
-            PrefixLength = client.Network.PrefixLength
-                + (client.Network.BaseAddress.AddressFamily is AddressFamily.InterNetwork ? DatagramSource.MappedBits : 0);
-            _mask = PrefixLength == 0 ? UInt128.Zero : UInt128.MaxValue << (DatagramSource.Bits - PrefixLength);
-            _base = DatagramSource.ToBits(client.Network.BaseAddress) & _mask;
-        }
-
-        public RadiusClient Client { get; }
-
-        public int PrefixLength { get; }
-
-        public bool Contains(UInt128 address) => (address & _mask) == _base;
     }
 }
