@@ -60,6 +60,6 @@ public sealed class CamaraApi
     {
         var full = _prefix + path;
         _endpoints.Map(full, http =>
-            http.Request.Path.Value!.EndsWith(full, StringComparison.Ordinal) ? handler(http) : RefuseUnknownAsync(http));
+            full.Equals(http.Request.Path.Value, StringComparison.Ordinal) ? handler(http) : RefuseUnknownAsync(http));
     }
 }

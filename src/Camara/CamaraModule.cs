@@ -17,7 +17,7 @@ public static class CamaraModule
     }
 
     /// <summary>Takes over everything under an API's prefix; the API then maps its operations.</summary>
-    /// <param name="endpoints">Where to map; a group with a prefix of its own is the <c>apiRoot</c>'s path.</param>
+    /// <param name="endpoints">The application's own table, not a group; a path in the <c>apiRoot</c> is the host's path base.</param>
     /// <param name="prefix">A slash and the API's name, such as <c>/number-verification</c>.</param>
     public static CamaraApi MapCamaraApi(this IEndpointRouteBuilder endpoints, string prefix)
     {
