@@ -21,6 +21,12 @@ public static class FactsModule
         services.AddSingleton<LedgerWriter>();
         services.AddSingleton(provider => new Ledger(
             provider.GetRequiredService<Databases>(), provider.GetRequiredService<LedgerWriter>()));
+        services.AddSingleton(provider => new FactReader(
+            provider.GetRequiredService<Databases>(), provider.GetRequiredService<SealingKeys>()));
+        services.AddSingleton(provider => new ChainVerifier(
+            provider.GetRequiredService<Databases>(), provider.GetRequiredService<SealingKeys>()));
+        services.AddHostedService<SpentPurge>();
+        services.AddHostedService<ChainAnchors>();
         return services;
     }
 }

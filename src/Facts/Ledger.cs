@@ -36,7 +36,7 @@ public sealed class Ledger
     public Task AppendAsync(Fact fact, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(fact);
-        return _lane.CommitAsync(new LedgerUnit { Fact = fact }, ct);
+        return AppendToChainAsync(fact, ct);
     }
 
     /// <summary>Whether any of the ids is spent now; only <see cref="CommitAsync"/> can say that it stays unspent.</summary>
@@ -58,5 +58,13 @@ public sealed class Ledger
 
         var command = new CommandDefinition(sql, new { ids = values }, cancellationToken: ct);
         return await _database.RunAsync(connection => connection.ExecuteScalarAsync<long>(command), ct) > 0;
+    }
+
+    /// <summary>Records a fact and gives the number of its row in this node's chain.</summary>
+    internal async Task<long> AppendToChainAsync(Fact fact, CancellationToken ct)
+    {
+        var unit = new LedgerUnit { Fact = fact };
+        await _lane.CommitAsync(unit, ct);
+        return unit.Seq;
     }
 }

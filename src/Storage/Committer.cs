@@ -56,23 +56,37 @@ public sealed partial class Committer : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        var isDown = false;
         while (await _queue.Reader.WaitToReadAsync())
         {
             var units = Take(_batchBound);
             var failure = await _runner.RunAsync(units);
-            if (failure is null)
-            {
-                StorageMeter.Batches.Add(1, new KeyValuePair<string, object?>("database", _name));
-                StorageMeter.Units.Add(units.Count, new KeyValuePair<string, object?>("database", _name));
-                continue;
-            }
-
-            LogFailed(failure, units.Count, _name);
             if (failure is StoreUnavailableException)
             {
                 // What queued up behind a dead store has waited long enough; the next unit to come is the next attempt.
                 Take(int.MaxValue).ForEach(unit => unit.Fail(failure));
+                if (!isDown)
+                {
+                    LogDown(failure, _name);
+                }
+
+                isDown = true;
+                continue;
             }
+
+            if (isDown)
+            {
+                LogUp(_name);
+                isDown = false;
+            }
+
+            if (failure is not null)
+            {
+                LogUnitFailed(failure, _name);
+            }
+
+            StorageMeter.Batches.Add(1, new KeyValuePair<string, object?>("database", _name));
+            StorageMeter.Units.Add(units.Count, new KeyValuePair<string, object?>("database", _name));
         }
 
         await _runner.DisposeAsync();
@@ -89,6 +103,12 @@ public sealed partial class Committer : IAsyncDisposable
         return units;
     }
 
-    [LoggerMessage(4001, LogLevel.Error, "A batch of {Count} changes to the {Database} database failed")]
-    private partial void LogFailed(Exception exception, int count, DatabaseName database);
+    [LoggerMessage(4001, LogLevel.Error, "The {Database} database is not available")]
+    private partial void LogDown(Exception exception, DatabaseName database);
+
+    [LoggerMessage(4002, LogLevel.Information, "The {Database} database is available again")]
+    private partial void LogUp(DatabaseName database);
+
+    [LoggerMessage(4003, LogLevel.Error, "A change to the {Database} database could not be written")]
+    private partial void LogUnitFailed(Exception exception, DatabaseName database);
 }

@@ -8,10 +8,10 @@ internal static class StorageMeter
 {
     private static readonly Meter Meter = new("Storage");
 
-    /// <summary>Committed transactions.</summary>
+    /// <summary>Batches that were taken to the database.</summary>
     public static readonly Counter<long> Batches = Meter.CreateCounter<long>("storage.batches");
 
-    /// <summary>Committed units; divided by the batches, how many share one commit.</summary>
+    /// <summary>Units in them; divided by the batches, how many share one commit.</summary>
     public static readonly Counter<long> Units = Meter.CreateCounter<long>("storage.units");
 
     /// <summary>Units refused because the queue was full or closed.</summary>

@@ -33,6 +33,8 @@ public static class StorageModule
             provider.GetRequiredService<Databases>(),
             provider.GetRequiredService<IDataProtectionProvider>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DatabaseClock(
+            provider.GetRequiredService<Databases>(), provider.GetRequiredService<TimeProvider>()));
         AddKeyRing(services, configuration);
         services.AddMigrations(typeof(StorageModule).Assembly, DatabaseName.Main);
         services.AddHostedService<StorageLifetime>();

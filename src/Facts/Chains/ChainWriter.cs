@@ -14,7 +14,8 @@ internal sealed class ChainWriter(SealingKeys keys, NodeIdentity node, TimeProvi
 
     public ValueTask PrepareAsync(CancellationToken ct) => keys.PrepareAsync(Purpose, ct);
 
-    public async ValueTask AppendAsync(CommitBatch batch, Fact[] facts, CancellationToken ct)
+    /// <summary>Writes the facts as the chain's next row; gives its number.</summary>
+    public async ValueTask<long> AppendAsync(CommitBatch batch, Fact[] facts, CancellationToken ct)
     {
         // Unless this batch commits, what is remembered may be behind the table: then it is read again.
         var head = _head ?? await ReadHeadAsync(batch, ct);
@@ -38,6 +39,7 @@ internal sealed class ChainWriter(SealingKeys keys, NodeIdentity node, TimeProvi
         command.Set("previous_hash", head.Hash);
         await command.ExecuteNonQueryAsync(ct);
         batch.OnCommitted(() => _head = new Head(seq, hash));
+        return seq;
     }
 
     private async Task<Head> ReadHeadAsync(CommitBatch batch, CancellationToken ct)

@@ -12,4 +12,7 @@ internal sealed class LedgerUnit
 
     /// <summary>How the entry fared; set before the unit's task completes.</summary>
     public LedgerOutcome? Outcome { get; set; }
+
+    /// <summary>Where in this node's chain its fact stands; set before the unit's task completes.</summary>
+    public long Seq { get; set; }
 }

@@ -22,7 +22,11 @@ internal sealed class LedgerWriter(ChainWriter chain) : CommitWriter<LedgerUnit>
             facts[i] = unit.Fact ?? (unit.Outcome is LedgerOutcome.Won ? unit.Entry!.WhenWon : unit.Entry!.WhenLost(unit.Outcome!));
         }
 
-        await chain.AppendAsync(batch, facts, ct);
+        var seq = await chain.AppendAsync(batch, facts, ct);
+        foreach (var unit in units)
+        {
+            unit.Seq = seq;
+        }
     }
 
     private static async Task SpendAsync(CommitBatch batch, IReadOnlyList<LedgerUnit> units, CancellationToken ct)

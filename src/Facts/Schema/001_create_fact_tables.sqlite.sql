@@ -16,3 +16,5 @@ CREATE TABLE facts_batches (
     previous_hash BLOB NOT NULL,
     PRIMARY KEY (node, seq)
 );
+
+CREATE INDEX facts_batches_by_time ON facts_batches (at, node, seq);

@@ -1,0 +1,1 @@
+INSERT INTO test_pets (id, name) VALUES (1, 'Rex');

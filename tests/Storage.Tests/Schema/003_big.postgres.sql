@@ -1,0 +1,1 @@
+CREATE INDEX test_pets_big ON test_pets USING hash (name);

@@ -1,0 +1,1 @@
+CREATE INDEX test_pets_lite ON test_pets (name COLLATE NOCASE);
