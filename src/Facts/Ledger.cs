@@ -48,14 +48,16 @@ public sealed class Ledger
             return false;
         }
 
-        // Dapper writes a list out as (@ids1, @ids2, …), which both engines read, and pads nothing: callers ask for one to four.
-        const string sql = "SELECT COUNT(*) FROM facts_spent WHERE id IN @ids";
         var values = new byte[ids.Length][];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = ids.Span[i].Value;
         }
 
+        // Dapper writes a list out as (@ids1, @ids2, …), except for PostgreSQL, which takes it as one array.
+        var sql = _database.Engine is DatabaseEngine.Postgres
+            ? "SELECT COUNT(*) FROM facts_spent WHERE id = ANY(@ids)"
+            : "SELECT COUNT(*) FROM facts_spent WHERE id IN @ids";
         var command = new CommandDefinition(sql, new { ids = values }, cancellationToken: ct);
         return await _database.RunAsync(connection => connection.ExecuteScalarAsync<long>(command), ct) > 0;
     }

@@ -10,6 +10,9 @@ internal sealed class ChainWriter(SealingKeys keys, NodeIdentity node, TimeProvi
     /// <summary>The purpose whose keys are never forgotten: facts are kept.</summary>
     public const string Purpose = "facts";
 
+    /// <summary>Each further attempt means that another process of this node's name appended in these very milliseconds.</summary>
+    private const int AttemptBound = 16;
+
     private Head? _head;
 
     public ValueTask PrepareAsync(CancellationToken ct) => keys.PrepareAsync(Purpose, ct);
@@ -18,28 +21,43 @@ internal sealed class ChainWriter(SealingKeys keys, NodeIdentity node, TimeProvi
     public async ValueTask<long> AppendAsync(CommitBatch batch, Fact[] facts, CancellationToken ct)
     {
         // Unless this batch commits, what is remembered may be behind the table: then it is read again.
-        var head = _head ?? await ReadHeadAsync(batch, ct);
+        var remembered = _head;
         _head = null;
-        var seq = head.Seq + 1;
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
         var plain = JsonSerializer.SerializeToUtf8Bytes(facts, FactJson.Default.FactArray);
-        var sealedFacts = await keys.SealAsync(Purpose, plain, ChainLink.Position(node.Id, seq), ct);
-        var hash = ChainLink.HashOf(node.Id, seq, at, sealedFacts, head.Hash);
+        for (var attempt = 0; attempt < AttemptBound; attempt++)
+        {
+            var before = remembered ?? await ReadHeadAsync(batch, ct);
+            remembered = null;
+            var head = await InsertAsync(batch, before, at, plain, ct);
+            if (head is not null)
+            {
+                batch.OnCommitted(() => _head = head);
+                return head.Seq;
+            }
+        }
 
+        throw new StoreUnavailableException("Another process kept appending to this node's chain.");
+    }
+
+    private async Task<Head?> InsertAsync(CommitBatch batch, Head before, long at, byte[] plain, CancellationToken ct)
+    {
+        var seq = before.Seq + 1;
+        var sealedFacts = await keys.SealAsync(Purpose, plain, ChainLink.Position(node.Id, seq), ct);
+        var hash = ChainLink.HashOf(node.Id, seq, at, sealedFacts, before.Hash);
         var command = batch.Command(
             """
             INSERT INTO facts_batches (node, seq, at, sealed, hash, previous_hash)
             VALUES (@node, @seq, @at, @sealed, @hash, @previous_hash)
+            ON CONFLICT (node, seq) DO NOTHING
             """);
         command.Set("node", node.Id);
         command.Set("seq", seq);
         command.Set("at", at);
         command.Set("sealed", sealedFacts);
         command.Set("hash", hash);
-        command.Set("previous_hash", head.Hash);
-        await command.ExecuteNonQueryAsync(ct);
-        batch.OnCommitted(() => _head = new Head(seq, hash));
-        return seq;
+        command.Set("previous_hash", before.Hash);
+        return await command.ExecuteNonQueryAsync(ct) == 1 ? new Head(seq, hash) : null;
     }
 
     private async Task<Head> ReadHeadAsync(CommitBatch batch, CancellationToken ct)
