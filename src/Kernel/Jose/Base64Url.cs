@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Codec = System.Buffers.Text.Base64Url;
 
@@ -10,6 +11,9 @@ namespace Kernel.Jose;
 /// </summary>
 public static class Base64Url
 {
+    private static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     /// <summary>Encodes without padding.</summary>
     public static string Encode(ReadOnlySpan<byte> bytes) => Codec.EncodeToString(bytes);
 
@@ -17,19 +21,14 @@ public static class Base64Url
     public static bool TryDecode(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = null;
-        if (text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1)
+        if (text.ContainsAnyExcept(Alphabet) || text.Length % 4 == 1 || !HasCanonicalTail(text))
         {
             return false;
         }
 
-        var decoded = new byte[Codec.GetMaxDecodedLength(text.Length)];
-        if (!Codec.TryDecodeFromChars(text, decoded, out var written))
-        {
-            return false;
-        }
-
-        Array.Resize(ref decoded, written);
-        if (!HasCanonicalTail(text))
+        // Of a partial group, two characters hold one octet and three hold two.
+        var decoded = new byte[(text.Length / 4 * 3) + (text.Length % 4 == 0 ? 0 : (text.Length % 4) - 1)];
+        if (!Codec.TryDecodeFromChars(text, decoded, out var written) || written != decoded.Length)
         {
             return false;
         }
@@ -37,9 +36,6 @@ public static class Base64Url
         bytes = decoded;
         return true;
     }
-
-    private static readonly System.Buffers.SearchValues<char> Alphabet =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     // The last character of a partial group carries 2 or 4 unused bits, which must be zero.
     private static bool HasCanonicalTail(ReadOnlySpan<char> text) => (text.Length % 4) switch

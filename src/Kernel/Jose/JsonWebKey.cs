@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +15,8 @@ public sealed class JsonWebKey
 {
     private const int MinRsaBits = 2048;
     private const int MaxRsaBits = 8192;
+    private const int MinExponent = 65537;
+    private const int MaxKeyIdLength = 256;
 
     private readonly ECDsa? _ecdsa;
     private readonly RSA? _rsa;
@@ -130,6 +133,11 @@ public sealed class JsonWebKey
             return $"the key holds the private member {leaked}";
         }
 
+        if (jwk.TryGetProperty("kid", out _) && jwk.FindString("kid") is not { Length: > 0 and <= MaxKeyIdLength })
+        {
+            return $"kid is not a string of 1 to {MaxKeyIdLength} characters";
+        }
+
         if (jwk.TryGetProperty("use", out var use) && (use.ValueKind is not JsonValueKind.String || !use.ValueEquals("sig")))
         {
             return "use is not sig";
@@ -184,9 +192,11 @@ public sealed class JsonWebKey
             return "n or e is missing or not base64url";
         }
 
-        if (n.Length > MaxRsaBits / 8 || e.Length is 0 or > 4 || new System.Numerics.BigInteger(e, true, true) < 65537)
+        // An even modulus or exponent is no RSA key; a leading zero octet would be a second spelling (RFC 7518 §2).
+        if (n.Length is 0 or > MaxRsaBits / 8 || n[0] == 0 || n[^1] % 2 == 0
+            || e.Length is 0 or > 4 || e[0] == 0 || e[^1] % 2 == 0 || new BigInteger(e, isUnsigned: true, isBigEndian: true) < MinExponent)
         {
-            return "n or e is outside what is accepted (e from 65537, n up to 8192 bits)";
+            return $"n or e is outside what is accepted (odd, e from {MinExponent}, n up to {MaxRsaBits} bits)";
         }
 
         var rsa = RSA.Create(new RSAParameters { Modulus = n, Exponent = e });

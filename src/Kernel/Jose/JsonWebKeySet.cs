@@ -6,14 +6,18 @@ namespace Kernel.Jose;
 /// <summary>The public keys of one party (RFC 7517 §5).</summary>
 public sealed class JsonWebKeySet
 {
-    private JsonWebKeySet(IReadOnlyList<JsonWebKey> keys, IReadOnlyList<string> refusals)
+    private const int MaxKeys = 32;
+
+    private readonly JsonWebKey[] _keys;
+
+    private JsonWebKeySet(JsonWebKey[] keys, IReadOnlyList<string> refusals)
     {
-        Keys = keys;
+        _keys = keys;
         Refusals = refusals;
     }
 
     /// <summary>The keys that can verify.</summary>
-    public IReadOnlyList<JsonWebKey> Keys { get; }
+    public IReadOnlyList<JsonWebKey> Keys => _keys;
 
     /// <summary>Why other members were left out; a set with decoys still serves (RFC 7517 §5).</summary>
     public IReadOnlyList<string> Refusals { get; }
@@ -27,6 +31,11 @@ public sealed class JsonWebKeySet
             || members.ValueKind is not JsonValueKind.Array)
         {
             return new JsonWebKeySet([], ["a key set is an object with an array named keys"]);
+        }
+
+        if (members.GetArrayLength() > MaxKeys)
+        {
+            return new JsonWebKeySet([], [$"a key set has at most {MaxKeys} keys"]);
         }
 
         foreach (var member in members.EnumerateArray())
@@ -48,7 +57,7 @@ public sealed class JsonWebKeySet
             keys.RemoveAll(k => doubled.Contains(k.KeyId));
         }
 
-        return new JsonWebKeySet(keys, refusals);
+        return new JsonWebKeySet([.. keys], refusals);
     }
 
     /// <summary>
@@ -57,7 +66,20 @@ public sealed class JsonWebKeySet
     /// </summary>
     public JsonWebKey? Find(string? keyId, JwsAlgorithm algorithm)
     {
-        var fitting = Keys.Where(k => k.Algorithm == algorithm && (keyId is null || k.KeyId == keyId)).Take(2).ToList();
-        return fitting is [var only] ? only : null;
+        JsonWebKey? found = null;
+        foreach (var key in _keys)
+        {
+            if (key.Algorithm == algorithm && (keyId is null || key.KeyId == keyId))
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = key;
+            }
+        }
+
+        return found;
     }
 }

@@ -2,6 +2,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using Codec = System.Buffers.Text.Base64Url;
 
 namespace Kernel.Jose;
 
@@ -76,15 +77,20 @@ public sealed class Jws : IDisposable
     /// <param name="type"><c>typ</c>; none when null.</param>
     public static string Sign(SigningKey key, ReadOnlySpan<byte> claims, string? type = "JWT")
     {
-        var header = new Dictionary<string, string> { ["alg"] = key.Algorithm.Name(), ["kid"] = key.KeyId };
-        if (type is not null)
-        {
-            header["typ"] = type;
-        }
-
-        var signingInput =
-            $"{Base64Url.Encode(JsonSerializer.SerializeToUtf8Bytes(header))}.{Base64Url.Encode(claims)}";
-        return $"{signingInput}.{Base64Url.Encode(key.Sign(Encoding.ASCII.GetBytes(signingInput)))}";
+        ArgumentNullException.ThrowIfNull(key);
+        var header = key.EncodedHeader(type);
+        var payloadStart = header.Length + 1;
+        var payloadLength = Codec.GetEncodedLength(claims.Length);
+        var signatureStart = payloadStart + payloadLength + 1;
+        var token = new byte[signatureStart + Codec.GetEncodedLength(SigningKey.MaxSignatureLength)];
+        header.CopyTo(token, 0);
+        token[payloadStart - 1] = (byte)'.';
+        Codec.EncodeToUtf8(claims, token.AsSpan(payloadStart));
+        Span<byte> signature = stackalloc byte[SigningKey.MaxSignatureLength];
+        var signatureLength = key.Sign(token.AsSpan(0, signatureStart - 1), signature);
+        token[signatureStart - 1] = (byte)'.';
+        var written = Codec.EncodeToUtf8(signature[..signatureLength], token.AsSpan(signatureStart));
+        return Encoding.ASCII.GetString(token, 0, signatureStart + written);
     }
 
     /// <inheritdoc/>

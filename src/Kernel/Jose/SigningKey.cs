@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Kernel.Jose;
@@ -7,10 +9,14 @@ namespace Kernel.Jose;
 /// <summary>A private key that signs tokens with one algorithm. Thread-safe: the platform's key objects sign concurrently.</summary>
 public sealed class SigningKey : IDisposable
 {
+    /// <summary>Octets of the longest signature: that of an RSA key of 8192 bits.</summary>
+    public const int MaxSignatureLength = 1024;
+
     private const int RsaBits = 2048;
 
     private readonly ECDsa? _ecdsa;
     private readonly RSA? _rsa;
+    private readonly ConcurrentDictionary<string, byte[]> _headers = new(StringComparer.Ordinal);
 
     private SigningKey(AsymmetricAlgorithm key, JwsAlgorithm algorithm, string? keyId)
     {
@@ -82,13 +88,28 @@ public sealed class SigningKey : IDisposable
     public byte[] ExportPkcs8() => ((AsymmetricAlgorithm?)_ecdsa ?? _rsa!).ExportPkcs8PrivateKey();
 
     /// <summary>Signs; ES256 as the 64 octets r‖s (RFC 7518 §3.4).</summary>
-    public byte[] Sign(ReadOnlySpan<byte> data) => Algorithm switch
+    /// <param name="data">What to sign.</param>
+    /// <param name="signature">Where to; <see cref="MaxSignatureLength"/> octets suffice.</param>
+    /// <returns>How many octets the signature has.</returns>
+    public int Sign(ReadOnlySpan<byte> data, Span<byte> signature) => Algorithm switch
     {
         JwsAlgorithm.ES256 => _ecdsa!.SignData(
-            data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
-        JwsAlgorithm.RS256 => _rsa!.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
-        _ => _rsa!.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
+            data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
+        JwsAlgorithm.RS256 => _rsa!.SignData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+        _ => _rsa!.SignData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
     };
+
+    /// <summary>The JOSE header of this key's tokens, base64url; it is the same for every token of a type.</summary>
+    internal byte[] EncodedHeader(string? type) => _headers.GetOrAdd(type ?? "", static (type, key) =>
+    {
+        var header = new Dictionary<string, string> { ["alg"] = key.Algorithm.Name(), ["kid"] = key.KeyId };
+        if (type.Length > 0)
+        {
+            header["typ"] = type;
+        }
+
+        return Encoding.ASCII.GetBytes(Base64Url.Encode(JsonSerializer.SerializeToUtf8Bytes(header)));
+    }, this);
 
     /// <inheritdoc/>
     public void Dispose()

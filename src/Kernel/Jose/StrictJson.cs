@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Kernel.Jose;
 
@@ -23,19 +24,23 @@ public static class StrictJson
     /// <summary>Reads one object; the caller owns the document.</summary>
     public static bool TryParseObject(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? document)
     {
+        document = null;
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            return false; // The platform's reader checks a text only when somebody asks for it.
+        }
+
         try
         {
             document = JsonDocument.Parse(utf8, Options);
         }
         catch (JsonException)
         {
-            document = null;
             return false;
         }
         catch (InvalidOperationException)
         {
             // Comparing names for duplicates transcodes them; a lone surrogate in an escaped name ends here.
-            document = null;
             return false;
         }
 
