@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Kernel.Jose;
 using Microsoft.Extensions.Options;
+using Storage;
 
 namespace Authorization.Keys;
 
@@ -18,7 +19,7 @@ internal sealed class SigningKeys(IOptions<SigningKeyOptions> options)
     public void Publish(IReadOnlyList<PublishedKey> keys, DateTimeOffset readAt) => _snapshot = new Snapshot(keys, readAt);
 
     /// <summary>The key that signs now.</summary>
-    /// <exception cref="InvalidOperationException">None is active, or the snapshot is too old to be trusted.</exception>
+    /// <exception cref="StoreUnavailableException">None is active, or the snapshot is too old to be trusted.</exception>
     public SigningKey Get(JwsAlgorithm algorithm, DateTimeOffset now)
     {
         foreach (var key in Current(now))
@@ -29,20 +30,21 @@ internal sealed class SigningKeys(IOptions<SigningKeyOptions> options)
             }
         }
 
-        throw new InvalidOperationException($"No {algorithm.Name()} key is active.");
+        throw new StoreUnavailableException($"No {algorithm.Name()} key is active.");
     }
 
     /// <summary>What the JWKS holds now: announced, active and retired keys.</summary>
-    /// <exception cref="InvalidOperationException">The snapshot is too old to be trusted.</exception>
+    /// <exception cref="StoreUnavailableException">The snapshot is too old to be trusted.</exception>
     public IReadOnlyList<PublishedKey> Published(DateTimeOffset now) =>
         [.. Current(now).Where(key => key.StateAt(now) is not KeyState.Gone)];
 
-    // A node that has not read the keys for this long may lack one that others sign with, or still hold one that was thrown
-    // out: it says nothing, and verifiers keep what they have.
+    // A key that was announced after the last reading may be in use after AnnounceFor, and a key set handed out now is kept for
+    // JwksMaxAge. A node that could hand out a set without a key in use says nothing, and verifiers keep what they have.
     private IReadOnlyList<PublishedKey> Current(DateTimeOffset now) =>
-        _snapshot is { } snapshot && now - snapshot.ReadAt <= options.Value.AnnounceFor - options.Value.JwksMaxAge
+        _snapshot is { } snapshot
+        && now - snapshot.ReadAt <= options.Value.AnnounceFor - options.Value.JwksMaxAge - SigningKeyOptions.Slack
             ? snapshot.Keys
-            : throw new InvalidOperationException("The signing keys were not read lately.");
+            : throw new StoreUnavailableException("The signing keys were not read lately.");
 
     private sealed record Snapshot(IReadOnlyList<PublishedKey> Keys, DateTimeOffset ReadAt);
 }

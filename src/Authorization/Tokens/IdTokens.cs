@@ -21,7 +21,7 @@ internal sealed class IdTokens(SigningKeys keys, PairwiseSubject subjects, Serve
     /// <param name="authentication">What the network said.</param>
     /// <param name="accessToken">The access token issued beside it, for <c>at_hash</c>; null when there is none.</param>
     /// <param name="now">The instant of the request.</param>
-    /// <exception cref="InvalidOperationException">No key may sign at this instant.</exception>
+    /// <exception cref="Storage.StoreUnavailableException">No key may sign at this instant.</exception>
     public string Issue(Client client, AuthenticatedSubscriber authentication, string? accessToken, DateTimeOffset now)
     {
         var key = keys.Get(client.IdTokenAlgorithm, now);

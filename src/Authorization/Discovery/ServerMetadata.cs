@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Kernel.Jose;
+
+namespace Authorization.Discovery;
+
+/// <summary>
+/// What the server says of itself (RFC 8414 §2, OpenID Connect Discovery §3), from <see cref="Capabilities"/> and the configured
+/// issuer. The text is made once: nothing in it depends on a request.
+/// </summary>
+internal sealed class ServerMetadata(ServerUrls urls)
+{
+    /// <summary>The document.</summary>
+    public CachedDocument Document { get; } = new(Write(urls));
+
+    private static byte[] Write(ServerUrls urls)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            WriteEndpoints(json, urls);
+            WriteList(json, "scopes_supported", Capabilities.Scopes);
+            WriteList(json, "response_types_supported", Capabilities.ResponseTypes);
+            WriteList(json, "response_modes_supported", Capabilities.ResponseModes);
+            WriteList(json, "grant_types_supported", Capabilities.GrantTypes);
+            WriteList(json, "prompt_values_supported", Capabilities.PromptValues);
+            WriteList(json, "code_challenge_methods_supported", Capabilities.CodeChallengeMethods);
+            WriteList(json, "token_endpoint_auth_methods_supported", Capabilities.ClientAuthenticationMethods);
+            WriteList(json, "token_endpoint_auth_signing_alg_values_supported", Capabilities.ClientAssertionAlgorithms);
+            WriteList(json, "subject_types_supported", Capabilities.SubjectTypes);
+            WriteList(json, "id_token_signing_alg_values_supported", Capabilities.IdTokenAlgorithms.Select(algorithm => algorithm.Name()));
+            WriteList(json, "claims_supported", Capabilities.Claims);
+            json.WriteBoolean("authorization_response_iss_parameter_supported", true);
+            json.WriteBoolean("claims_parameter_supported", false);
+            json.WriteBoolean("request_parameter_supported", false);
+            json.WriteBoolean("request_uri_parameter_supported", false); // Its default is true.
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteEndpoints(Utf8JsonWriter json, ServerUrls urls)
+    {
+        json.WriteString("issuer", urls.Issuer);
+        json.WriteString("authorization_endpoint", urls.AuthorizationEndpoint);
+        json.WriteString("token_endpoint", urls.TokenEndpoint);
+        json.WriteString("jwks_uri", urls.Issuer + DiscoveryEndpoints.JwksPath);
+    }
+
+    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}
