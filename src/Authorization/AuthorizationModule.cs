@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Authorize;
 using Authorization.Clients;
+using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Spending;
 using Authorization.Token;
@@ -62,5 +63,6 @@ public static class AuthorizationModule
         var token = endpoints.ServiceProvider.GetRequiredService<TokenEndpoint>();
         endpoints.Map(ServerUrls.AuthorizePath, (RequestDelegate)(http => authorize.HandleAsync(http, clientAddress)));
         endpoints.Map(ServerUrls.TokenPath, (RequestDelegate)token.HandleAsync);
+        endpoints.MapDiscovery();
     }
 }

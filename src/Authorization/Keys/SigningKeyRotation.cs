@@ -91,7 +91,6 @@ public sealed partial class SigningKeyRotation : IDisposable
             var now = _time.GetUtcNow();
             _known = await _table.ReadAsync(_known, ct);
             await change(now);
-            _known = await _table.ReadAsync(_known, ct);
             _keys.Publish(_known, now);
         }
         finally
@@ -119,8 +118,7 @@ public sealed partial class SigningKeyRotation : IDisposable
                 return;
             }
 
-            // The generation went to a key that may be known to the same wrong hands: it is replaced as well.
-            _known = await _table.ReadAsync(_known, ct);
+            // The generation went to a key that may be in the same wrong hands: it is replaced as well.
         }
 
         throw new InvalidOperationException($"The {algorithm.Name()} key could not be replaced: other nodes rotate it all the time.");
@@ -137,6 +135,7 @@ public sealed partial class SigningKeyRotation : IDisposable
             LogAdded(key.KeyId, algorithm, generation, activeFrom, predecessorsGoneAt);
         }
 
+        _known = await _table.ReadAsync([.. _known, new PublishedKey(key, generation, activeFrom, null, null)], ct);
         return added;
     }
 
