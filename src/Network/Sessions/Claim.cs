@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Network.Sessions;
+
+/// <summary>
+/// What one session says about one address. The session took it somewhere in <see cref="Lo"/>..<see cref="Hi"/>. All instants are
+/// event time in Unix milliseconds. Claims of one session merge by a join, so neither order nor repetition of its packets matters.
+/// </summary>
+internal readonly record struct Claim
+{
+    /// <summary>
+    /// Event-Timestamp and Acct-Session-Time are whole seconds, both cut off, so their difference may lie up to a second after
+    /// the true start. A lower bound must not be late.
+    /// </summary>
+    private const long RoundingMs = 1000;
+
+    /// <summary>Names the session.</summary>
+    public required UInt128 Session { get; init; }
+
+    /// <summary>Who the session belongs to.</summary>
+    public Line Line { get; init; }
+
+    /// <summary>The feed and gateway of its newest packet, as interned by <see cref="Origins"/>.</summary>
+    public int Origin { get; init; }
+
+    /// <summary>The earliest the session can have taken the address; 0 when unknown.</summary>
+    public long Lo { get; init; }
+
+    /// <summary>The latest it can have taken it: the oldest packet that names it.</summary>
+    public required long Hi { get; init; }
+
+    /// <summary>The newest packet that names it.</summary>
+    public required long Last { get; init; }
+
+    /// <summary>When the session gave it up; 0 while it has not.</summary>
+    public long End { get; init; }
+
+    /// <summary>Stands for claims that a crowded slot had to forget: it can contradict, it can never win.</summary>
+    public bool IsRest { get; init; }
+
+    /// <summary>The lower bound, never above the upper one: evidence at odds with itself proves the less.</summary>
+    public long Begin => Math.Min(Lo, Hi);
+
+    /// <summary>The claim one packet makes for each address it names. A Start says when, any other packet only that it holds.</summary>
+    public static Claim Of(AccountingEvent accountingEvent, int origin)
+    {
+        var time = accountingEvent.EventTimeMs;
+        return new Claim
+        {
+            Session = accountingEvent.SessionKey,
+            Line = Line.Of(accountingEvent),
+            Origin = origin,
+            Lo = (accountingEvent.Kind, accountingEvent.SessionTimeSeconds) switch
+            {
+                (AccountingKind.Start, _) => time,
+                (_, { } seconds) => Math.Max(0, time - (seconds * 1000L) - RoundingMs),
+                _ => 0,
+            },
+            Hi = time,
+            Last = time,
+            End = accountingEvent.Kind is AccountingKind.Stop ? time : 0,
+        };
+    }
+
+    /// <summary>Both claims of one session taken together.</summary>
+    /// <param name="one">A claim.</param>
+    /// <param name="other">A claim of the same session on the same address.</param>
+    /// <param name="origins">Orders origins by name, for packets of one instant.</param>
+    public static Claim Merge(in Claim one, in Claim other, IComparer<int> origins)
+    {
+        var newest = one.Last != other.Last ? one.Last > other.Last : origins.Compare(one.Origin, other.Origin) >= 0;
+        return new Claim
+        {
+            Session = one.Session,
+            Line = Line.Merge(one.Line, other.Line),
+            Origin = newest ? one.Origin : other.Origin,
+            Lo = Math.Max(one.Lo, other.Lo),
+            Hi = Math.Min(one.Hi, other.Hi),
+            Last = Math.Max(one.Last, other.Last),
+            End = Math.Max(one.End, other.End),
+            IsRest = one.IsRest,
+        };
+    }
+}

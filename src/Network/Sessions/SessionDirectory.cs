@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+
+namespace Network.Sessions;
+
+/// <summary>
+/// Who holds which address: every session's claims in compact arrays. One writer at a time; look-ups take no lock and never wait for
+/// one. Applying events is a join: any order, any repetition, the same answers.
+/// </summary>
+internal sealed class SessionDirectory
+{
+    private const int ShardCount = 128;
+    private const int SlotBound = ClaimSet.Capacity;
+    private const long InstantBound = 1L << 47;
+
+    /// <summary>An event from further ahead than this has a broken clock behind it; believed, it would win for ever.</summary>
+    private static readonly long LargestLeadMs = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
+
+    private readonly Shard[] _shards = new Shard[ShardCount];
+    private readonly Origins _origins;
+    private readonly long _replayWindowMs;
+    private readonly long _skewMs;
+    private readonly Lock _writer = new();
+    private ListeningGaps _gaps = ListeningGaps.None;
+    private int[] _ipv6Lengths = [];
+    private int _sweptShard;
+
+    /// <summary>An empty directory.</summary>
+    /// <param name="profiles">The feeds' manners.</param>
+    /// <param name="replayWindow">How long after it happened an event may still arrive; what is older is not believed.</param>
+    public SessionDirectory(FeedProfiles profiles, TimeSpan replayWindow)
+    {
+        _origins = new Origins(profiles);
+        _replayWindowMs = (long)replayWindow.TotalMilliseconds;
+        _skewMs = (long)profiles.LargestSkew.TotalMilliseconds;
+        for (var i = 0; i < ShardCount; i++)
+        {
+            _shards[i] = new Shard();
+        }
+    }
+
+    /// <summary>The feeds and gateways heard of.</summary>
+    public Origins Origins => _origins;
+
+    /// <summary>The gaps in which nobody listened.</summary>
+    public ListeningGaps Gaps => Volatile.Read(ref _gaps);
+
+    /// <summary>Claims held, ended ones included.</summary>
+    public int Claims => _shards.Sum(shard => shard.Claims);
+
+    /// <summary>Bytes of all arrays.</summary>
+    public long Bytes => _shards.Sum(shard => shard.Bytes);
+
+    /// <summary>Parts that a walk over all claims takes one at a time.</summary>
+    public static int Parts => ShardCount;
+
+    /// <summary>Applies one event; visible to every look-up that begins after the return.</summary>
+    public ApplyOutcome Apply(AccountingEvent accountingEvent)
+    {
+        lock (_writer)
+        {
+            if (accountingEvent.Kind is AccountingKind.DeadLetter || !IsBelievable(accountingEvent)
+                || !_origins.TryIntern(accountingEvent.Feed, accountingEvent.Gateway, out var origin))
+            {
+                return ApplyOutcome.Ignored;
+            }
+
+            _origins.Hear(origin, accountingEvent.ReceivedAtMs);
+            if (accountingEvent.Kind is AccountingKind.GatewayRestart)
+            {
+                _origins.Restart(origin, accountingEvent.EventTimeMs);
+                return ApplyOutcome.Applied;
+            }
+
+            return ApplyClaims(accountingEvent, origin);
+        }
+    }
+
+    /// <summary>Notes that nobody listened for a while.</summary>
+    public void Apply(ListeningGap gap)
+    {
+        lock (_writer)
+        {
+            Volatile.Write(ref _gaps, _gaps.With(gap));
+        }
+    }
+
+    /// <summary>Who holds the address at this instant.</summary>
+    /// <param name="realm">The addressing domain of the ingress.</param>
+    /// <param name="address">The source address.</param>
+    /// <param name="nowMs">The request's clock reading, Unix milliseconds.</param>
+    public Verdict Find(string realm, IPAddress address, long nowMs)
+    {
+        if (!_origins.TryFindRealm(realm, out var realmId))
+        {
+            return Verdict.Refuse(Reason.NoSession);
+        }
+
+        Span<Claim> claims = stackalloc Claim[SlotBound];
+        if (address.AddressFamily is AddressFamily.InterNetwork)
+        {
+            Span<Testimony> few = stackalloc Testimony[SlotBound];
+            return Holder.Judge(few[..Hear(AddressKey.Of(realmId, address, AddressKey.Ipv4Bits), claims, few, nowMs)]);
+        }
+
+        // Prefixes of any length that hold the address are heard together: that a prefix is longer does not make it newer.
+        Span<Testimony> all = stackalloc Testimony[Holder.MaxClaims];
+        var whole = AddressKey.Of(realmId, address, AddressKey.Ipv6Bits);
+        var count = 0;
+        foreach (var length in Volatile.Read(ref _ipv6Lengths))
+        {
+            if (count + SlotBound > Holder.MaxClaims)
+            {
+                return Verdict.Refuse(Reason.Conflict);
+            }
+
+            count += Hear(whole.WithLength(length), claims, all[count..], nowMs);
+        }
+
+        return Holder.Judge(all[..count]);
+    }
+
+    /// <summary>Forgets claims too old to matter in the next part of the directory; called now and then. Returns how many went.</summary>
+    public int SweepPart(long nowMs)
+    {
+        Span<Claim> claims = stackalloc Claim[SlotBound];
+        lock (_writer)
+        {
+            var shard = _shards[_sweptShard];
+            _sweptShard = (_sweptShard + 1) % ShardCount;
+            var swept = 0;
+            for (var slot = 0; slot < shard.Slots; slot++)
+            {
+                var count = shard.ReadSlot(slot, claims, out var key);
+                var kept = 0;
+                for (var i = 0; i < count; i++)
+                {
+                    if (!IsOver(claims[i], nowMs))
+                    {
+                        claims[kept++] = claims[i];
+                    }
+                }
+
+                if (kept < count)
+                {
+                    shard.Write(key, claims[..kept]);
+                    swept += count - kept;
+                }
+            }
+
+            return swept;
+        }
+    }
+
+    /// <summary>Walks the claims of one part; the writer waits meanwhile.</summary>
+    public void Visit(int part, ClaimVisitor visit)
+    {
+        Span<Claim> claims = stackalloc Claim[SlotBound];
+        lock (_writer)
+        {
+            for (var slot = 0; slot < _shards[part].Slots; slot++)
+            {
+                var count = _shards[part].ReadSlot(slot, claims, out var key);
+                for (var i = 0; i < count; i++)
+                {
+                    visit(key, claims[i]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes a claim back from a snapshot; its origin is one of <see cref="Origins"/>.</summary>
+    public void Restore(string realm, IPNetwork network, in Claim claim)
+    {
+        lock (_writer)
+        {
+            _ = Add(realm, network, claim);
+        }
+    }
+
+    /// <summary>Takes an origin back from a snapshot; -1 when there are too many.</summary>
+    public int RestoreOrigin(string feed, string gateway, long epochMs, long heardAtMs)
+    {
+        lock (_writer)
+        {
+            if (!_origins.TryIntern(feed, gateway, out var origin))
+            {
+                return -1;
+            }
+
+            _origins.Restart(origin, epochMs);
+            _origins.Hear(origin, heardAtMs);
+            return origin;
+        }
+    }
+
+    private bool IsBelievable(AccountingEvent accountingEvent)
+    {
+        var age = accountingEvent.ReceivedAtMs - accountingEvent.EventTimeMs;
+        return accountingEvent.EventTimeMs is > 0 and < InstantBound && age <= _replayWindowMs && age >= -LargestLeadMs;
+    }
+
+    private ApplyOutcome ApplyClaims(AccountingEvent accountingEvent, int origin)
+    {
+        var claim = Claim.Of(accountingEvent, origin);
+        var outcome = ApplyOutcome.Ignored;
+        foreach (var network in accountingEvent.Addresses)
+        {
+            if (AddressKey.IsHost(network))
+            {
+                outcome |= Add(accountingEvent.Realm, network, claim);
+            }
+        }
+
+        return outcome;
+    }
+
+    private ApplyOutcome Add(string realm, IPNetwork network, in Claim claim)
+    {
+        if (!_origins.TryInternRealm(realm, out var realmId))
+        {
+            return ApplyOutcome.Ignored;
+        }
+
+        Span<Claim> claims = stackalloc Claim[SlotBound];
+        var key = AddressKey.Of(realmId, network.BaseAddress, network.PrefixLength);
+        var shard = ShardOf(key);
+        var count = shard.Read(key, claims);
+        count = ClaimSet.Add(claims, count, claim, _skewMs, _origins, out var change);
+        KnowLength(key);
+        shard.Write(key, claims[..count]);
+        return change switch
+        {
+            ClaimChange.Superseded => ApplyOutcome.Applied | ApplyOutcome.Superseded,
+            ClaimChange.Contradicted => ApplyOutcome.Applied | ApplyOutcome.Contradicted,
+            _ => ApplyOutcome.Applied,
+        };
+    }
+
+    private void KnowLength(in AddressKey key)
+    {
+        if (key.IsIpv6 && !_ipv6Lengths.Contains(key.Length))
+        {
+            Volatile.Write(ref _ipv6Lengths, [.. _ipv6Lengths.Append(key.Length).OrderDescending()]);
+        }
+    }
+
+    private int Hear(in AddressKey key, Span<Claim> claims, Span<Testimony> into, long nowMs)
+    {
+        var count = ShardOf(key).Read(key, claims);
+        var heard = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (!IsOver(claims[i], nowMs))
+            {
+                into[heard++] = Weigh(claims[i], key.Length, nowMs);
+            }
+        }
+
+        return heard;
+    }
+
+    private Testimony Weigh(in Claim claim, int prefixLength, long nowMs)
+    {
+        var origin = _origins[claim.Origin];
+        var manners = origin.Manners;
+        var epoch = _origins.EpochOf(origin.GatewayId);
+        var quiet = nowMs - claim.Last;
+        return new Testimony
+        {
+            Claim = claim,
+            PrefixLength = prefixLength,
+            Gateway = claim.IsRest ? -1 : origin.GatewayId,
+            SkewMs = claim.IsRest ? _skewMs : manners.SkewMs,
+            End = claim.End != 0 || claim.IsRest || claim.Last > epoch ? claim.End : epoch,
+            IsSilent = !claim.IsRest && quiet > manners.SilenceMs,
+            IsFresh = quiet <= manners.TrustMs,
+            IsVerified = claim.Last >= Gaps.UnverifiedBefore(manners.HorizonMs),
+        };
+    }
+
+    /// <summary>Older than any packet that could still speak of it, and contradicting nobody any more.</summary>
+    private bool IsOver(in Claim claim, long nowMs)
+    {
+        var quiet = nowMs - Math.Max(claim.Last, claim.End);
+        return quiet > _replayWindowMs
+            && (claim.End != 0 || claim.IsRest || quiet > _origins[claim.Origin].Manners.SilenceMs);
+    }
+
+    private Shard ShardOf(in AddressKey key) => _shards[(int)(key.Hash % ShardCount)];
+}
