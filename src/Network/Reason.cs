@@ -59,6 +59,12 @@ public sealed record Reason
     /// <summary>The journal has not been read to its end, or cannot be.</summary>
     public static Reason StoreNotReady { get; } = new("store_not_ready", ReasonKind.Outage);
 
+    /// <summary>The resolver that answers for the address did not do so in time.</summary>
+    public static Reason ResolverTimeout { get; } = new("resolver_timeout", ReasonKind.Outage);
+
+    /// <summary>The resolver that answers for the address failed.</summary>
+    public static Reason ResolverFailed { get; } = new("resolver_failed", ReasonKind.Outage);
+
     /// <summary>The precise word: for facts, metrics and the operator.</summary>
     public string Word { get; }
 

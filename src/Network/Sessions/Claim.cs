@@ -25,20 +25,35 @@ internal readonly record struct Claim
     /// <summary>The earliest the session can have taken the address; 0 when unknown.</summary>
     public long Lo { get; init; }
 
-    /// <summary>The latest it can have taken it: the oldest packet that names it.</summary>
+    /// <summary>The oldest packet that names it: by then it had taken the address.</summary>
     public required long Hi { get; init; }
 
     /// <summary>The newest packet that names it.</summary>
     public required long Last { get; init; }
 
-    /// <summary>When the session gave it up; 0 while it has not.</summary>
+    /// <summary>The newest Stop; 0 when none.</summary>
     public long End { get; init; }
 
     /// <summary>Stands for claims that a crowded slot had to forget: it can contradict, it can never win.</summary>
     public bool IsRest { get; init; }
 
-    /// <summary>The lower bound, never above the upper one: evidence at odds with itself proves the less.</summary>
-    public long Begin => Math.Min(Lo, Hi);
+    /// <summary>
+    /// It began again after it ended: gateways that account each bearer apart are known by the connection, and a phone may come
+    /// back to its address.
+    /// </summary>
+    public bool IsRestarted => End != 0 && Lo > End;
+
+    /// <summary>When it gave the address up for good; 0 while it has not.</summary>
+    public long Ended => IsRestarted ? 0 : End;
+
+    /// <summary>The earliest it can have taken the address, 0 when unknown. Evidence at odds with itself proves the less.</summary>
+    public long Earliest => IsRestarted ? Lo : Math.Min(Lo, Hi);
+
+    /// <summary>The latest it can have taken the address.</summary>
+    public long Latest => IsRestarted ? Last : Math.Max(Lo, Hi);
+
+    /// <summary>The oldest packet that shows it with the address.</summary>
+    public long Seen => IsRestarted ? Lo : Hi;
 
     /// <summary>The claim one packet makes for each address it names. A Start says when, any other packet only that it holds.</summary>
     public static Claim Of(AccountingEvent accountingEvent, int origin)

@@ -75,7 +75,7 @@ internal static class ClaimSet
     {
         foreach (ref readonly var claim in claims)
         {
-            if (claim.End == 0 && !claim.IsRest && incoming.Begin >= claim.Hi
+            if (claim.Ended == 0 && !claim.IsRest && incoming.Earliest >= claim.Latest
                 && !incoming.Line.IsSameSubscriberAs(claim.Line))
             {
                 return true;
@@ -108,7 +108,7 @@ internal static class ClaimSet
     /// </summary>
     private static bool IsSettled(ReadOnlySpan<Claim> claims, int candidate, long skewMs)
     {
-        if (claims[candidate].End == 0)
+        if (claims[candidate].Ended == 0)
         {
             return false;
         }
@@ -116,7 +116,7 @@ internal static class ClaimSet
         var over = Math.Max(claims[candidate].Last, claims[candidate].End) + skewMs;
         for (var taker = 0; taker < claims.Length; taker++)
         {
-            if (taker != candidate && claims[taker].Begin >= over && Orders(claims, taker, candidate, over, skewMs))
+            if (taker != candidate && claims[taker].Earliest >= over && Orders(claims, taker, candidate, over, skewMs))
             {
                 return true;
             }
@@ -130,7 +130,7 @@ internal static class ClaimSet
         for (var i = 0; i < claims.Length; i++)
         {
             var isOther = i != taker && i != candidate;
-            if (isOther && claims[i].Begin < over && claims[taker].Begin < claims[i].Hi + skewMs)
+            if (isOther && claims[i].Earliest < over && claims[taker].Earliest < claims[i].Latest + skewMs)
             {
                 return false;
             }
@@ -172,7 +172,7 @@ internal static class ClaimSet
         {
             for (var j = i + 1; j < count; j++)
             {
-                if (claims[i].End != 0 || claims[j].End != 0 || !claims[i].Line.IsSameSubscriberAs(claims[j].Line))
+                if (claims[i].Ended != 0 || claims[j].Ended != 0 || !claims[i].Line.IsSameSubscriberAs(claims[j].Line))
                 {
                     continue;
                 }
@@ -180,8 +180,9 @@ internal static class ClaimSet
                 var (keep, drop) = claims[i].Last >= claims[j].Last ? (i, j) : (j, i);
                 claims[keep] = Claim.Merge(claims[keep], claims[drop], origins) with
                 {
-                    Lo = Math.Min(claims[keep].Begin, claims[drop].Begin),
-                    Hi = Math.Max(claims[keep].Hi, claims[drop].Hi),
+                    Lo = Math.Min(claims[keep].Earliest, claims[drop].Earliest),
+                    Hi = Math.Max(claims[keep].Latest, claims[drop].Latest),
+                    End = 0,
                 };
                 claims[drop] = claims[count - 1];
                 return true;
@@ -196,7 +197,7 @@ internal static class ClaimSet
         var oldest = -1;
         for (var i = 0; i < claims.Length; i++)
         {
-            if (i != except && !claims[i].IsRest && (oldest < 0 || claims[i].Hi < claims[oldest].Hi))
+            if (i != except && !claims[i].IsRest && (oldest < 0 || claims[i].Latest < claims[oldest].Latest))
             {
                 oldest = i;
             }
@@ -206,7 +207,7 @@ internal static class ClaimSet
     }
 
     private static Claim AsRest(in Claim claim) =>
-        new() { Session = UInt128.Zero, IsRest = true, Origin = claim.Origin, Hi = claim.Hi, Last = claim.Last };
+        new() { Session = UInt128.Zero, IsRest = true, Origin = claim.Origin, Hi = claim.Latest, Last = claim.Last };
 
     private static Claim Widen(in Claim one, in Claim rest) =>
         rest with { Hi = Math.Max(one.Hi, rest.Hi), Last = Math.Max(one.Last, rest.Last) };

@@ -60,7 +60,7 @@ internal static class Holder
 
             subscribers[at].Members |= 1UL << i;
             subscribers[at].End = Math.Max(subscribers[at].End, claims[i].End);
-            if (claims[i].Claim.Hi > claims[subscribers[at].Newest].Claim.Hi)
+            if (claims[i].Claim.Seen > claims[subscribers[at].Newest].Claim.Seen)
             {
                 subscribers[at].Newest = i;
             }
@@ -208,7 +208,7 @@ internal static class Holder
         for (var i = 0; i < claims.Length; i++)
         {
             if (!holder.Has(i) && alive[i] && !claims[i].IsSilent
-                && claims[i].Claim.Last > newest.Claim.Hi + newest.SkewTo(claims[i]))
+                && claims[i].Claim.Last > newest.Claim.Seen + newest.SkewTo(claims[i]))
             {
                 return true;
             }
@@ -229,7 +229,7 @@ internal static class Holder
 
             fresh |= claims[i].IsFresh;
             verified |= claims[i].IsVerified;
-            best = best < 0 || claims[i].Claim.Hi > claims[best].Claim.Hi ? i : best;
+            best = best < 0 || claims[i].Claim.Seen > claims[best].Claim.Seen ? i : best;
         }
 
         ref readonly var claim = ref claims[best];

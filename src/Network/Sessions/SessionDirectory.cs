@@ -273,7 +273,7 @@ internal sealed class SessionDirectory
             PrefixLength = prefixLength,
             Gateway = claim.IsRest ? -1 : origin.GatewayId,
             SkewMs = claim.IsRest ? _skewMs : manners.SkewMs,
-            End = claim.End != 0 || claim.IsRest || claim.Last > epoch ? claim.End : epoch,
+            End = claim.Ended != 0 || claim.IsRest || claim.Last > epoch ? claim.Ended : epoch,
             IsSilent = !claim.IsRest && quiet > manners.SilenceMs,
             IsFresh = quiet <= manners.TrustMs,
             IsVerified = claim.Last >= Gaps.UnverifiedBefore(manners.HorizonMs),
@@ -285,7 +285,7 @@ internal sealed class SessionDirectory
     {
         var quiet = nowMs - Math.Max(claim.Last, claim.End);
         return quiet > _replayWindowMs
-            && (claim.End != 0 || claim.IsRest || quiet > _origins[claim.Origin].Manners.SilenceMs);
+            && (claim.Ended != 0 || claim.IsRest || quiet > _origins[claim.Origin].Manners.SilenceMs);
     }
 
     private Shard ShardOf(in AddressKey key) => _shards[(int)(key.Hash % ShardCount)];

@@ -40,12 +40,12 @@ internal readonly record struct Testimony
     private bool Follows(in Testimony other)
     {
         var skew = SkewTo(other);
-        if (Claim.Begin >= other.Claim.Hi + skew)
+        if (Claim.Earliest >= other.Claim.Latest + skew)
         {
             return true;
         }
 
-        var noOlder = other.Claim.Begin == 0 || Claim.Begin >= other.Claim.Begin + skew;
-        return other.End != 0 && other.End + skew <= Claim.Hi && noOlder;
+        var noOlder = other.Claim.Earliest == 0 || Claim.Earliest >= other.Claim.Earliest + skew;
+        return other.End != 0 && other.End + skew <= Claim.Seen && noOlder;
     }
 }

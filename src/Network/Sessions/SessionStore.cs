@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Options;
+using Network.Sessions.Journal;
+using Network.Sessions.Snapshots;
+using Storage;
+
+namespace Network.Sessions;
+
+/// <summary>
+/// Joins journal and directory: an event counts when it is committed and applied, and a look-up is answered when everything that
+/// was committed before it is applied.
+/// </summary>
+internal sealed class SessionStore
+{
+    private readonly SessionDirectory _directory;
+    private readonly NetworkMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly SnapshotStore _snapshots;
+    private readonly JournalReader _reader;
+    private readonly CommitLane<JournalUnit> _lane;
+    private readonly SharedRefresh _refresh;
+    private readonly TimeSpan _followTimeout;
+    private readonly bool _isShared;
+    private readonly Lock _applying = new();
+    private volatile string? _fault;
+    private volatile bool _isReady;
+    private long _applied;
+    private long _newest;
+    private long _bytesSinceSnapshot;
+
+    public SessionStore(
+        SessionDirectory directory,
+        Databases databases,
+        SealingKeys keys,
+        SnapshotStore snapshots,
+        IOptions<SessionsOptions> options,
+        NetworkMetrics metrics,
+        TimeProvider time)
+    {
+        (_directory, _metrics, _time, _snapshots) = (directory, metrics, time, snapshots);
+        var database = databases.Network;
+        _reader = new JournalReader(database, keys);
+        _lane = database.Committer.AddLane(new JournalWriter(keys, time, Environment.MachineName, Apply));
+        _refresh = new SharedRefresh(CatchUpAsync);
+        _followTimeout = options.Value.FollowTimeout;
+        _isShared = database.Engine is DatabaseEngine.Postgres;
+        metrics.Watch(() => Status);
+    }
+
+    /// <summary>Octets of journal since the newest snapshot.</summary>
+    public long BytesSinceSnapshot => Interlocked.Read(ref _bytesSinceSnapshot);
+
+    /// <summary>The state, for health and for people.</summary>
+    public SessionsStatus Status => new()
+    {
+        Ready = _isReady,
+        Fault = _fault,
+        Claims = _directory.Claims,
+        JournalNumber = Interlocked.Read(ref _applied),
+        JournalLag = Math.Max(0, Interlocked.Read(ref _newest) - Interlocked.Read(ref _applied)),
+        Gateways = Gateways(_time.GetUtcNow()),
+    };
+
+    /// <summary>Records one event; the task ends when it is committed and visible to look-ups (see <see cref="RecordAccounting"/>).</summary>
+    /// <exception cref="StoreUnavailableException">It could not be committed, or the directory is not complete yet.</exception>
+    public Task RecordAsync(AccountingEvent accountingEvent, CancellationToken ct) => _isReady
+        ? _lane.CommitAsync(new JournalUnit(new JournalEntry.Event(accountingEvent)), ct)
+        : Task.FromException(new StoreUnavailableException("The session directory is not loaded."));
+
+    /// <summary>Records that nobody listened for a while; allowed before the directory is ready.</summary>
+    public Task RecordAsync(ListeningGap gap, CancellationToken ct) =>
+        _lane.CommitAsync(new JournalUnit(new JournalEntry.Gap(gap)), ct);
+
+    /// <summary>
+    /// True when everything committed before this call is applied. With a database of one process that is so at once; with a
+    /// shared one the newest number is read, by one query for all who wait.
+    /// </summary>
+    public ValueTask<bool> EnsureCurrentAsync(CancellationToken ct) => _isReady && _isShared
+        ? FollowAsync(ct)
+        : ValueTask.FromResult(_isReady);
+
+    /// <summary>Reads the newest snapshot that opens, and the journal after it.</summary>
+    /// <exception cref="SessionStoreException">The stored sessions are damaged.</exception>
+    /// <exception cref="StoreUnavailableException">The database did not answer; try again.</exception>
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        var from = await _snapshots.LoadAsync(_directory, ct);
+        if (from > await _reader.ReadNewestNumberAsync(ct))
+        {
+            throw new SessionStoreException($"The journal ends before batch {from}, which a snapshot covers.");
+        }
+
+        Interlocked.Exchange(ref _applied, from);
+        await CatchUpAsync();
+    }
+
+    /// <summary>From now on look-ups are answered and events taken.</summary>
+    public void Open() => _isReady = true;
+
+    /// <summary>From now on nothing is served.</summary>
+    public void Refuse(string fault) => (_fault, _isReady) = (fault, false);
+
+    /// <summary>Writes a snapshot of all that is applied.</summary>
+    /// <exception cref="StoreUnavailableException">The database did not answer.</exception>
+    public async Task WriteSnapshotAsync(CancellationToken ct)
+    {
+        // What is applied while the directory is walked may be in the snapshot or not: applying it again changes nothing.
+        var number = Interlocked.Read(ref _applied);
+        var bytes = BytesSinceSnapshot;
+        await _snapshots.WriteAsync(_directory, number, ct);
+        Interlocked.Add(ref _bytesSinceSnapshot, -bytes);
+    }
+
+    /// <summary>Applies what other nodes appended, in the background.</summary>
+    public Task FollowAsync() => _isShared ? _refresh.RunAsync() : Task.CompletedTask;
+
+    private async ValueTask<bool> FollowAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _refresh.RunAsync().WaitAsync(_followTimeout, _time, ct);
+            return _isReady;
+        }
+        catch (Exception outage) when (outage is TimeoutException or StoreUnavailableException or SessionStoreException)
+        {
+            return false;
+        }
+    }
+
+    private async Task CatchUpAsync()
+    {
+        var newest = await _reader.ReadNewestNumberAsync(CancellationToken.None);
+        NoteNewest(newest);
+        try
+        {
+            await _reader.ReadAsync(Interlocked.Read(ref _applied), newest, Apply, CancellationToken.None);
+        }
+        catch (SessionStoreException damage)
+        {
+            Refuse(damage.Message);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Applies a committed batch. Batches of this node and batches read from others may come in any order, because applying is a
+    /// join; the number that is waited for moves only without gaps.
+    /// </summary>
+    private void Apply(JournalBatch batch)
+    {
+        lock (_applying)
+        {
+            foreach (var entry in batch.Entries)
+            {
+                Apply(entry);
+            }
+
+            if (batch.Number == _applied + 1)
+            {
+                Interlocked.Exchange(ref _applied, batch.Number);
+            }
+
+            Interlocked.Add(ref _bytesSinceSnapshot, batch.Bytes);
+            NoteNewest(batch.Number);
+        }
+    }
+
+    private void NoteNewest(long number)
+    {
+        lock (_applying)
+        {
+            Interlocked.Exchange(ref _newest, Math.Max(_newest, number));
+        }
+    }
+
+    private void Apply(JournalEntry entry)
+    {
+        switch (entry)
+        {
+            case JournalEntry.Event { Accounting: var accounting }:
+                var outcome = _directory.Apply(accounting);
+                if (_isReady)
+                {
+                    _metrics.CountEvent(outcome);
+                }
+
+                break;
+            case JournalEntry.Gap { Listening: var gap }:
+                _directory.Apply(gap);
+                break;
+        }
+    }
+
+    private List<GatewayStatus> Gateways(DateTimeOffset now)
+    {
+        var gateways = new List<GatewayStatus>();
+        for (var i = 0; i < _directory.Origins.Count; i++)
+        {
+            var (origin, heard) = (_directory.Origins[i], DateTimeOffset.FromUnixTimeMilliseconds(_directory.Origins.HeardAt(i)));
+            gateways.Add(new GatewayStatus(origin.Feed, origin.Gateway, heard, now - heard));
+        }
+
+        return gateways;
+    }
+}

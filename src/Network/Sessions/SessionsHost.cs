@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Network.Sessions.Snapshots;
+using Storage;
+
+namespace Network.Sessions;
+
+/// <summary>Loads the directory, then keeps it: notes that we listen, follows other nodes, sweeps, writes snapshots.</summary>
+internal sealed partial class SessionsHost(
+    SessionStore store,
+    SessionDirectory directory,
+    SnapshotStore snapshots,
+    Liveness liveness,
+    IOptions<SessionsOptions> options,
+    TimeProvider time,
+    ILogger<SessionsHost> logger) : BackgroundService
+{
+    /// <summary>So many missed notes in a row mean that nobody listened, or nobody could record.</summary>
+    private const int MissedMarks = 3;
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _nextMark;
+    private DateTimeOffset _nextSnapshot;
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (store.Status.Ready)
+        {
+            await TryAsync(() => liveness.MarkAsync(NowMs(), cancellationToken));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Loading takes a while; the host goes on starting, and look-ups are told to try later.
+        await Task.Yield();
+        if (!await LoadAsync(stoppingToken))
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Beat, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await TryAsync(() => TickAsync(stoppingToken));
+        }
+    }
+
+    private async Task<bool> LoadAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                var began = time.GetTimestamp();
+                await store.LoadAsync(ct);
+                await NoteGapAsync(TimeSpan.Zero, ct);
+                await liveness.MarkAsync(NowMs(), ct);
+                store.Open();
+                _nextSnapshot = time.GetUtcNow() + options.Value.SnapshotInterval;
+                LogLoaded(directory.Claims, (long)time.GetElapsedTime(began).TotalMilliseconds);
+                return true;
+            }
+            catch (SessionStoreException damage)
+            {
+                store.Refuse(damage.Message);
+                LogDamaged(damage.Message);
+                return false;
+            }
+            catch (StoreUnavailableException outage)
+            {
+                LogNotLoaded(outage);
+                await Task.Delay(Beat, time, ct);
+            }
+        }
+    }
+
+    private async Task TickAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        _ = directory.SweepPart(NowMs());
+        await store.FollowAsync();
+        if (now >= _nextMark)
+        {
+            await NoteGapAsync(MissedMarks * options.Value.LivenessInterval, ct);
+            await liveness.MarkAsync(NowMs(), ct);
+            _nextMark = now + options.Value.LivenessInterval;
+        }
+
+        if (store.BytesSinceSnapshot > 0
+            && (now >= _nextSnapshot || store.BytesSinceSnapshot >= options.Value.SnapshotAfterBytes))
+        {
+            await WriteSnapshotAsync(now, ct);
+        }
+    }
+
+    private async Task WriteSnapshotAsync(DateTimeOffset now, CancellationToken ct)
+    {
+        _nextSnapshot = now + options.Value.SnapshotInterval;
+        var newest = await snapshots.ReadNewestTimeAsync(ct);
+        var isCovered = newest is { } at && now - at < options.Value.SnapshotInterval / 2;
+        if (!isCovered || store.BytesSinceSnapshot >= options.Value.SnapshotAfterBytes)
+        {
+            await store.WriteSnapshotAsync(ct);
+        }
+    }
+
+    /// <summary>Whoever was heard of last before a gap, and not since, may have gone in it.</summary>
+    private async Task NoteGapAsync(TimeSpan tolerated, CancellationToken ct)
+    {
+        var now = NowMs();
+        if (await liveness.ReadNewestAsync(ct) is { } newest && now - newest > tolerated.TotalMilliseconds)
+        {
+            await store.RecordAsync(new ListeningGap(newest, now), ct);
+            LogGap((now - newest) / 1000);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or SessionStoreException)
+        {
+            LogStepFailed(failure);
+        }
+    }
+
+    private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(1020, LogLevel.Information, "The session directory is loaded: {Claims} claims in {Milliseconds} ms")]
+    private partial void LogLoaded(int claims, long milliseconds);
+
+    [LoggerMessage(1021, LogLevel.Critical, "The stored sessions are damaged and nothing is served from them. {Damage}")]
+    private partial void LogDamaged(string damage);
+
+    [LoggerMessage(1022, LogLevel.Warning, "The session directory is not loaded yet")]
+    private partial void LogNotLoaded(Exception outage);
+
+    [LoggerMessage(1023, LogLevel.Warning, "Nobody listened for {Seconds} s; bindings older than that may be unverified")]
+    private partial void LogGap(long seconds);
+
+    [LoggerMessage(1024, LogLevel.Warning, "Keeping the session directory failed; it is tried again")]
+    private partial void LogStepFailed(Exception failure);
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Network.Sessions.Snapshots;
+
+/// <summary>A segment that is being filled.</summary>
+internal sealed class SnapshotSegment
+{
+    private readonly Dictionary<string, uint> _names = new(StringComparer.Ordinal);
+    private readonly OctetWriter _nameTexts = new();
+    private readonly OctetWriter _body = new();
+
+    /// <summary>Its size so far.</summary>
+    public int Length => _nameTexts.Length + _body.Length;
+
+    /// <summary>Adds a gateway with its newest restart.</summary>
+    public void Add(Origin origin, long epochMs, long heardAtMs)
+    {
+        _body.Byte(SnapshotCodec.OriginEntry);
+        Name(origin.Feed);
+        Name(origin.Gateway);
+        _body.Int64(epochMs);
+        _body.Int64(heardAtMs);
+    }
+
+    /// <summary>Adds a gap.</summary>
+    public void Add(ListeningGap gap)
+    {
+        _body.Byte(SnapshotCodec.GapEntry);
+        _body.Int64(gap.FromMs);
+        _body.Int64(gap.ToMs);
+    }
+
+    /// <summary>Adds a claim.</summary>
+    public void Add(string realm, AddressKey address, Origin origin, in Claim claim)
+    {
+        _body.Byte(SnapshotCodec.ClaimEntry);
+        Name(realm);
+        Name(origin.Feed);
+        Name(origin.Gateway);
+        _body.Network(address.ToNetwork());
+        _body.UInt128(claim.Session);
+        _body.Byte((byte)((byte)claim.Line.Knowledge | (claim.IsRest ? SnapshotCodec.RestFlag : 0)));
+        _body.UInt64(claim.Line.Number);
+        _body.UInt64(claim.Line.Imsi);
+        _body.Int64(claim.Lo);
+        _body.Int64(claim.Hi);
+        _body.Int64(claim.Last);
+        _body.Int64(claim.End);
+    }
+
+    /// <summary>The octets.</summary>
+    public ReadOnlyMemory<byte> ToOctets()
+    {
+        var whole = new OctetWriter();
+        whole.Byte(SnapshotCodec.Version);
+        whole.Count((uint)_names.Count);
+        whole.Append(_nameTexts);
+        whole.Append(_body);
+        return whole.Written;
+    }
+
+    private void Name(string name)
+    {
+        if (!_names.TryGetValue(name, out var id))
+        {
+            id = (uint)_names.Count;
+            _names.Add(name, id);
+            _nameTexts.Text(name);
+        }
+
+        _body.Count(id);
+    }
+}
