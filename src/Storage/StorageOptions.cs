@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Storage.Engines;
+
 namespace Storage;
 
 /// <summary>Where the server keeps its state.</summary>
@@ -41,6 +43,11 @@ public sealed class StorageOptions
         if (Provider is "postgres" && string.IsNullOrWhiteSpace(ConnectionString))
         {
             yield return "Storage:ConnectionString is required when Storage:Provider is postgres.";
+        }
+        else if (Provider is "postgres" && !PostgresEngine.CanRead(ConnectionString!))
+        {
+            // Without the text: it may hold a password.
+            yield return "Storage:ConnectionString is not a connection string of Npgsql.";
         }
 
         if (Provider is "sqlite" && !string.IsNullOrEmpty(ConnectionString))

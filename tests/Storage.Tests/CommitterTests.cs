@@ -9,7 +9,28 @@ namespace Storage.Tests;
 
 public sealed class SqliteCommitterTests(PostgresServer postgres) : CommitterTests(DatabaseEngine.Sqlite, postgres);
 
-public sealed class PostgresCommitterTests(PostgresServer postgres) : CommitterTests(DatabaseEngine.Postgres, postgres);
+public sealed class PostgresCommitterTests(PostgresServer postgres) : CommitterTests(DatabaseEngine.Postgres, postgres)
+{
+    [Fact]
+    public async Task When_the_answer_to_a_commit_is_lost_the_units_are_refused_and_not_tried_again()
+    {
+        var (database, writer, lane) = await StartAsync();
+        // Runs when the transaction commits, and takes the session away before it can answer.
+        const string trap =
+            """
+            CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON test_pets DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION cut()
+            """;
+        await lane.CommitAsync(new Pet(1), Ct);
+        await database.RunAsync(connection => connection.ExecuteAsync(trap), Ct);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lane.CommitAsync(new Pet(2), Ct));
+
+        Assert.Equal(2, writer.Batches.Count);
+        Assert.Equal([1L], writer.Committed);
+    }
+}
 
 public abstract class CommitterTests(DatabaseEngine engine, PostgresServer postgres) : EngineTests(engine, postgres)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Testing.Engines;
 
@@ -20,6 +22,40 @@ public sealed class StorageOptionsTests(PostgresServer postgres) : EngineTests(D
         using var host = Store.BuildNode(add: (_, configuration) => configuration[setting] = value);
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Ct));
         Assert.Equal(message, Assert.Single(refusal.Failures));
+    }
+
+    [Fact]
+    public async Task A_connection_string_that_cannot_be_read_is_refused_without_its_text()
+    {
+        using var host = Store.BuildNode(add: (_, configuration) =>
+        {
+            configuration["Storage:Provider"] = "postgres";
+            configuration["Storage:ConnectionString"] = "Password=secret;Nonsense=1";
+        });
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Ct));
+        Assert.Equal("Storage:ConnectionString is not a connection string of Npgsql.", Assert.Single(refusal.Failures));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-330")]
+    public async Task A_certificate_that_every_user_can_read_is_warned_of_by_its_setting()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mode bits.");
+        var (open, closed) = (Path.Combine(Store.Directory, "open"), Path.Combine(Store.Directory, "closed"));
+        await File.WriteAllTextAsync(open, "", Ct);
+        await File.WriteAllTextAsync(closed, "", Ct);
+#pragma warning disable CA1416 // Skipped on Windows above.
+        File.SetUnixFileMode(open, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(closed, UnixFileMode.UserRead);
+#pragma warning restore CA1416
+        var log = new WarningLog();
+        using var host = Store.BuildNode(add: (services, _) => services
+            .Configure<KeysOptions>(keys => (keys.Certificate, keys.CertificatePasswordFile) = (open, closed))
+            .AddSingleton<ILoggerFactory>(log));
+        await host.StartAsync(Ct);
+        Assert.Equal(
+            "The file of Keys:Certificate can be read by every user of this machine",
+            Assert.Single(log.Warnings, text => text.Contains("Keys:", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -55,5 +91,34 @@ public sealed class StorageOptionsTests(PostgresServer postgres) : EngineTests(D
         Assert.True(new ClockDrift(-2000).IsTolerable);
         Assert.False(new ClockDrift(2001).IsTolerable);
         Assert.False(new ClockDrift(-2001).IsTolerable);
+    }
+
+    private sealed class WarningLog : ILoggerFactory, ILogger
+    {
+        public ConcurrentQueue<string> Warnings { get; } = [];
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Warnings.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

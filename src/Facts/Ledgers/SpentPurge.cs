@@ -48,7 +48,9 @@ internal sealed partial class SpentPurge : BackgroundService
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (StoreUnavailableException exception)
+#pragma warning disable CA1031 // A background loop logs whatever went wrong, and goes on.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
                 LogPostponed(exception);
             }

@@ -11,7 +11,7 @@ internal sealed class PostgresEngine : IEngine
 {
     // Any number that other users of the same database are unlikely to take: "numverif" in ASCII.
     private const long MigrationLock = 0x6e756d7665726966;
-    private const int MigrationPatienceSeconds = 300;
+    private const int MigrationPatienceSeconds = 600;
 
     private readonly NpgsqlDataSource _source;
 
@@ -28,6 +28,20 @@ internal sealed class PostgresEngine : IEngine
             AutoPrepareMinUsages = 2,
         };
         _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    /// <summary>Whether every key of the connection string is known and every value can be meant.</summary>
+    public static bool CanRead(string connectionString)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connectionString);
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
+        {
+            return false;
+        }
     }
 
     public DatabaseEngine Kind => DatabaseEngine.Postgres;
@@ -65,11 +79,12 @@ internal sealed class PostgresEngine : IEngine
     }
 
     // A PostgresException is an answer of the server, and only some of its answers mean that the server is going away,
-    // cannot write, or refuses us (classes 08, 53, 57, 58, 28, 3D; 25006 is a read-only server after a fail-over).
+    // cannot write, or refuses us (classes 08, 53, 57, 58, 28, 3D; 25006 is a read-only server after a fail-over). Class 40 is a
+    // deadlock or the like: the units are sound, and the same batch may succeed at once.
     public bool IsOutage(Exception exception) => exception switch
     {
         PostgresException { SqlState: "25006" } => true,
-        PostgresException answer => answer.SqlState[..2] is "08" or "53" or "57" or "58" or "28" or "3D" or "XX",
+        PostgresException answer => answer.SqlState[..2] is "08" or "40" or "53" or "57" or "58" or "28" or "3D" or "XX",
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException => true,
         _ => false,
     };

@@ -11,6 +11,9 @@ namespace Storage.Migrations;
 /// </summary>
 internal sealed partial class Migrator(IReadOnlyList<MigrationSource> sources, TimeProvider time, ILogger<Migrator> logger)
 {
+    /// <summary>A step may have to rewrite a large table.</summary>
+    private const int StepPatienceSeconds = 600;
+
     public Task RunAsync(Database database, CancellationToken ct)
     {
         var rooms = sources
@@ -51,7 +54,7 @@ internal sealed partial class Migrator(IReadOnlyList<MigrationSource> sources, T
         RefuseOtherHistory(room, migrations, rows);
         foreach (var migration in migrations.Skip(rows.Count))
         {
-            await connection.ExecuteAsync(migration.Sql, transaction: transaction);
+            await connection.ExecuteAsync(migration.Sql, transaction: transaction, commandTimeout: StepPatienceSeconds);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             await connection.ExecuteAsync(
                 record, new { migration.Room, migration.Number, migration.Name, migration.Sha256, now }, transaction);
