@@ -42,10 +42,12 @@ internal sealed partial class OperationHandler(
         {
             return await DecideAsync(http, correlator, http.RequestAborted);
         }
-        catch (BadHttpRequestException)
+        catch (BadHttpRequestException malformed)
         {
-            // A body that breaks HTTP itself: bad chunks, an early end, too slow.
-            return CamaraError.InvalidArgument("The request body could not be read.");
+            // The server's own limits, met while the body is read.
+            return malformed.StatusCode is StatusCodes.Status413PayloadTooLarge
+                ? CamaraError.ContentTooLarge(JsonBody.MaxBytes)
+                : CamaraError.InvalidArgument("The request body could not be read.");
         }
         catch (TokenSpenderUnavailableException outage)
         {

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kernel.Jose;
+
+namespace Authorization.Tests.Hosting;
+
+/// <summary>An application's back end: its key, its registration and the requests it makes.</summary>
+internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algorithm)
+{
+    public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    public const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    public static readonly string Challenge = Base64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
+
+    public string ClientId { get; } = clientId;
+
+    public string RedirectUri { get; } = redirectUri;
+
+    public SigningKey Key { get; } = SigningKey.Generate(algorithm);
+
+    public IReadOnlyList<string> Scopes { get; init; } = ["number-verification:verify", "number-verification:device-phone-number:read"];
+
+    public bool RequirePkce { get; init; } = true;
+
+    public bool Enabled { get; set; } = true;
+
+    public JsonObject Registration()
+    {
+        var keys = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(keys))
+        {
+            Key.PublicKey.WriteTo(writer);
+        }
+
+        return new JsonObject
+        {
+            ["client_id"] = ClientId,
+            ["enabled"] = Enabled,
+            ["jwks"] = new JsonObject { ["keys"] = new JsonArray(JsonNode.Parse(keys.ToArray())) },
+            ["redirect_uris"] = new JsonArray(RedirectUri),
+            ["scopes"] = new JsonArray([.. Scopes.Select(scope => (JsonNode)scope)]),
+            ["purposes"] = new JsonArray("FraudPreventionAndDetection", "IdentityVerification"),
+            ["require_pkce"] = RequirePkce,
+        };
+    }
+
+    /// <summary>A good authorization request, with changes: a null value removes, a new name adds.</summary>
+    public List<(string Name, string Value)> AuthorizationRequest(params (string Name, string? Value)[] changes) => Change(
+        [
+            ("response_type", "code"),
+            ("client_id", ClientId),
+            ("redirect_uri", RedirectUri),
+            ("scope", "openid dpv:FraudPreventionAndDetection number-verification:verify"),
+            ("state", "st-1"),
+            ("nonce", "n-1"),
+            ("code_challenge", Challenge),
+            ("code_challenge_method", "S256"),
+        ],
+        changes);
+
+    /// <summary>A good token request, with changes.</summary>
+    public List<(string Name, string Value)> TokenRequest(string code, DateTimeOffset now, params (string Name, string? Value)[] changes) =>
+        Change(
+            [
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", RedirectUri),
+                ("code_verifier", Verifier),
+                ("client_assertion_type", AssertionType),
+                ("client_assertion", Assertion(now)),
+            ],
+            changes);
+
+    /// <summary>A good client assertion, with changes to its claims: a null value removes.</summary>
+    public string Assertion(DateTimeOffset now, params (string Name, JsonNode? Value)[] changes) =>
+        Jws.Sign(Key, Encoding.UTF8.GetBytes(Claims(now, changes).ToJsonString()));
+
+    public JsonObject Claims(DateTimeOffset now, params (string Name, JsonNode? Value)[] changes)
+    {
+        var claims = new JsonObject
+        {
+            ["iss"] = ClientId,
+            ["sub"] = ClientId,
+            ["aud"] = AuthorizationHost.Issuer,
+            ["jti"] = Guid.NewGuid().ToString(),
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.ToUnixTimeSeconds() + 60,
+        };
+        foreach (var (name, value) in changes)
+        {
+            claims.Remove(name);
+            if (value is not null)
+            {
+                claims[name] = value;
+            }
+        }
+
+        return claims;
+    }
+
+    /// <summary>A signature over any text.</summary>
+    public static byte[] Sign(SigningKey key, string text)
+    {
+        var signature = new byte[SigningKey.MaxSignatureLength];
+        return signature[..key.Sign(Encoding.ASCII.GetBytes(text), signature)];
+    }
+
+    private static List<(string Name, string Value)> Change(
+        List<(string Name, string Value)> parameters, (string Name, string? Value)[] changes)
+    {
+        foreach (var (name, value) in changes)
+        {
+            parameters.RemoveAll(parameter => parameter.Name == name);
+            if (value is not null)
+            {
+                parameters.Add((name, value));
+            }
+        }
+
+        return parameters;
+    }
+}

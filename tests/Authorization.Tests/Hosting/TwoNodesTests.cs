@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using Authorization.Spending;
+using Testing.Engines;
+
+namespace Authorization.Tests.Hosting;
+
+/// <summary>Two nodes share one PostgreSQL database and nothing else: what one spends is spent on the other.</summary>
+public sealed class TwoNodesTests : IAsyncLifetime
+{
+    private readonly PostgresServer _postgres = new();
+    private AuthorizationHost? _first;
+    private AuthorizationHost? _second;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private AuthorizationHost First => _first!;
+
+    private AuthorizationHost Second => _second!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(_postgres.WhyUnavailable is null, _postgres.WhyUnavailable ?? "");
+        _first = new AuthorizationHost(await _postgres.CreateDatabaseAsync(Ct));
+        await _first.InitializeAsync();
+        _second = await _first.StartAnotherAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in new[] { _second, _first })
+        {
+            if (node is not null)
+            {
+                await node.DisposeAsync();
+            }
+        }
+
+        await _postgres.DisposeAsync();
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-122")]
+    public async Task A_code_of_one_node_is_redeemed_once_on_either()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var code = await First.ObtainCodeAsync(First.One);
+            var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(
+                i => (i % 2 == 0 ? First : Second).RedeemAsync(First.One, code)));
+
+            Assert.Single(responses, response => response.StatusCode is HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-163")]
+    [Trait("rule", "SEC-168")]
+    public async Task An_assertion_is_good_on_one_node_only()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var assertion = First.One.Assertion(First.Time.GetUtcNow());
+            var codes = new[] { await First.ObtainCodeAsync(First.One), await Second.ObtainCodeAsync(First.One) };
+            var responses = await Task.WhenAll(
+                First.RedeemAsync(First.One, codes[0], ("client_assertion", assertion)),
+                Second.RedeemAsync(First.One, codes[1], ("client_assertion", assertion)));
+
+            Assert.Equal(
+                [HttpStatusCode.OK, HttpStatusCode.Unauthorized], responses.Select(response => response.StatusCode).Order());
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "NV-30")]
+    public async Task A_token_of_one_node_is_spent_once_on_either()
+    {
+        using var response = await First.RedeemAsync(First.One, await First.ObtainCodeAsync(First.One));
+        var token = (await Answer.JsonAsync(response))["access_token"].GetString()!;
+        var here = (await First.Spending.OpenAsync(token, Ct))!;
+        var there = (await Second.Spending.OpenAsync(token, Ct))!;
+
+        Assert.Equal(
+            [false, true],
+            (await Task.WhenAll(
+                First.Spending.SpendAsync(here, TokenOutcome.True, "a", Ct),
+                Second.Spending.SpendAsync(there, TokenOutcome.True, "b", Ct))).Order());
+    }
+}

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Authorization.Tests.Hosting;
+using Kernel.Jose;
+
+namespace Authorization.Tests.Token;
+
+public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFixture<AuthorizationHost>
+{
+    private const string TokenEndpoint = AuthorizationHost.Issuer + "/token";
+
+    private DateTimeOffset Now => host.Time.GetUtcNow();
+
+    private long Seconds => Now.ToUnixTimeSeconds();
+
+    [Fact]
+    [Trait("rule", "SEC-139")]
+    [Trait("rule", "AS-69")]
+    public async Task Clients_of_each_algorithm_are_authenticated()
+    {
+        foreach (var app in new[] { host.One, host.Two, host.WithoutPkce })
+        {
+            using var response = await host.RedeemAsync(app, await host.ObtainCodeAsync(app));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("aud", AuthorizationHost.Issuer)]
+    [InlineData("aud", TokenEndpoint)]
+    [InlineData("aud", """["https://numbers.example"]""")]
+    [InlineData("iat", null)]
+    [InlineData("iat", "+8")]
+    [InlineData("nbf", "+8")]
+    [InlineData("nbf", "-100")]
+    [InlineData("exp", "+300")]
+    [InlineData("extra", "x")]
+    [Trait("rule", "SEC-158")]
+    [Trait("rule", "SEC-160")]
+    [Trait("rule", "AS-66")]
+    [Trait("rule", "AS-68")]
+    public async Task An_assertion_within_the_rules_is_accepted(string claim, string? value) =>
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(host.One.Assertion(Now, (claim, Value(value)))));
+
+    public static TheoryData<string, string?> Refused => new()
+    {
+        { "iss", null },
+        { "sub", null },
+        { "aud", null },
+        { "exp", null },
+        { "jti", null },
+        { "iss", "app-two" },
+        { "sub", "app-two" },
+        { "sub", "unknown" },
+        { "sub", "app-off" },
+        { "exp", "+0" },
+        { "exp", "-1" },
+        { "exp", "-300" },
+        { "exp", "+301" },
+        { "exp", "+86400" },
+        { "iat", "-241" },
+        { "iat", "+9" },
+        { "iat", "+61" },
+        { "nbf", "+61" },
+        { "iat", "\"1900000000\"" },
+        { "exp", "\"1900000000\"" },
+        { "exp", "1e400" },
+        { "exp", "9223372036854775808" },
+        { "exp", "true" },
+        { "exp", "-5e3" },
+        { "exp", "[1]" },
+        { "nbf", "1.5" },
+        { "iat", "null" },
+        { "aud", "https://numbers.example/" },
+        { "aud", "HTTPS://NUMBERS.EXAMPLE" },
+        { "aud", "https://numbers.example/authorize" },
+        { "aud", "https://numbers.example/par" },
+        { "aud", "https://numbers.example/token/" },
+        { "aud", "https://other.example" },
+        { "aud", "" },
+        { "aud", "[]" },
+        { "aud", """["https://numbers.example","https://numbers.example/token"]""" },
+        { "aud", """["https://numbers.example","https://other.example"]""" },
+        { "aud", """[["https://numbers.example"]]""" },
+        { "aud", "1" },
+        { "jti", "" },
+        { "jti", "1" },
+        { "jti", "a\u0001b" },
+        { "jti", new string('j', 257) },
+        { "jti", new string('j', 4096) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    [Trait("rule", "SEC-154")]
+    [Trait("rule", "SEC-155")]
+    [Trait("rule", "SEC-156")]
+    [Trait("rule", "SEC-157")]
+    [Trait("rule", "SEC-158")]
+    [Trait("rule", "SEC-159")]
+    [Trait("rule", "SEC-160")]
+    [Trait("rule", "SEC-166")]
+    [Trait("rule", "AS-66")]
+    [Trait("rule", "AS-67")]
+    public async Task An_assertion_outside_the_rules_is_refused(string claim, string? value) =>
+        await AssertRefusedAsync(Sign(host.One.Claims(Now, (claim, Value(value))), claim is "jti" && value is "1"));
+
+    [Theory]
+    [InlineData("JWT", true)]
+    [InlineData("jwt", true)]
+    [InlineData("client-authentication+jwt", true)]
+    [InlineData(null, true)]
+    [InlineData("at+jwt", false)]
+    [InlineData("oauth-authz-req+jwt", false)]
+    [InlineData("dpop+jwt", false)]
+    [Trait("rule", "SEC-114")]
+    [Trait("rule", "AS-71")]
+    public async Task Only_a_client_assertion_is_one(string? type, bool accepted)
+    {
+        var assertion = Jws.Sign(host.One.Key, Encoding.UTF8.GetBytes(host.One.Claims(Now).ToJsonString()), type);
+        Assert.Equal(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await PostAsync(assertion));
+    }
+
+    public static TheoryData<string> Headers =>
+    [
+        """{"alg":"none"}""", """{"alg":"None"}""", """{"alg":"nOnE"}""", """{"alg":""}""", "{}", """{"alg":1}""", """{"alg":["ES256"]}""",
+        """{"alg":"HS256"}""", """{"alg":"HS512"}""", """{"alg":"ES384"}""", """{"alg":"ES256K"}""", """{"alg":"EdDSA"}""", """{"alg":"RS256"}""",
+        """{"alg":"PS256"}""", """{"alg":"es256"}""", """{"alg":"ES256","crit":["x"],"x":1}""", """{"alg":"ES256","crit":[]}""",
+        """{"alg":"ES256","b64":false}""", """{"alg":"ES256","typ":""}""", """{"alg":"ES256","typ":1}""",
+        """{"alg":"ES256","alg":"ES256"}""", """{"alg":"none","\u0061lg":"ES256"}""",
+        """{"alg":"ES256","kid":"unknown"}""", """{"alg":"ES256","kid":1}""", """{"alg":"ES256","kid":"' OR 1=1 --"}""",
+        """{"alg":"ES256","kid":"../../etc/passwd"}""", """{"alg":"ES256","kid":"\u0000"}""", """{"alg":"ES256","kid":"\ud800"}""", "[]", "null", "\"\"",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Headers))]
+    [Trait("rule", "SEC-140")]
+    [Trait("rule", "SEC-141")]
+    [Trait("rule", "SEC-142")]
+    [Trait("rule", "SEC-148")]
+    [Trait("rule", "SEC-149")]
+    [Trait("rule", "SEC-152")]
+    public async Task A_header_out_of_the_ordinary_is_refused_however_it_is_signed(string header)
+    {
+        await AssertRefusedAsync(SignRaw(header, host.One.Claims(Now).ToJsonString()));
+        var input = $"{Base64Url.Encode(Encoding.UTF8.GetBytes(header))}.{Base64Url.Encode(Encoding.UTF8.GetBytes(host.One.Claims(Now).ToJsonString()))}";
+        await AssertRefusedAsync(input + ".");
+        foreach (var secret in PublicTexts())
+        {
+            await AssertRefusedAsync($"{input}.{Base64Url.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}");
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-145")]
+    [Trait("rule", "SEC-146")]
+    [Trait("rule", "SEC-147")]
+    public async Task A_key_in_the_header_is_not_looked_at()
+    {
+        using var attacker = SigningKey.Generate(JwsAlgorithm.ES256);
+        var jwk = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(jwk))
+        {
+            attacker.PublicKey.WriteTo(writer);
+        }
+
+        foreach (var member in new[]
+        {
+            $"\"jwk\":{Encoding.UTF8.GetString(jwk.ToArray())}", "\"jku\":\"http://127.0.0.1:9/\"", "\"x5u\":\"http://127.0.0.1:9/\"", "\"x5c\":[\"MIIB\"]",
+        })
+        {
+            await AssertRefusedAsync(SignRaw($"{{\"alg\":\"ES256\",{member}}}", host.One.Claims(Now).ToJsonString(), attacker));
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-143")]
+    [Trait("rule", "SEC-151")]
+    public async Task A_form_out_of_the_ordinary_is_refused()
+    {
+        var good = host.One.Assertion(Now);
+        var (input, signature) = (good[..good.LastIndexOf('.')], good[(good.LastIndexOf('.') + 1)..]);
+        string[] bad =
+        [
+            input, input + ".", good + ".", good + ".x", " " + good, good + " ", good + "=", good + "\n", good.Insert(5, "\n"), "." + good,
+            $"{input}.{Base64Url.Encode(new byte[64])}", $"{input}.{Base64Url.Encode(new byte[63])}", $"{input}.{signature}A",
+            $"{input}.{signature[..^2]}", "a.b.c", "..", ".", "{\"payload\":\"x\",\"signatures\":[]}",
+            $"{input}.{Base64Url.Encode(App.Sign(host.Two.Key, input))}",
+        ];
+        foreach (var assertion in bad)
+        {
+            await AssertRefusedAsync(assertion);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(good));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-152")]
+    [Trait("rule", "SEC-153")]
+    public async Task Claims_that_are_no_strict_JSON_are_refused()
+    {
+        var good = host.One.Claims(Now).ToJsonString();
+        string[] bad =
+        [
+            good[..^1] + ",\"iss\":\"app-one\"}", good[..^1] + ",\"\\u0069ss\":\"app-one\"}", "\ufeff" + good, good[..^1], "[" + good + "]",
+            good[..^1] + ",\"x\":" + new string('[', 1000) + new string(']', 1000) + "}", good[..^1] + ",\"x\":\"\\ud800\",\"\\ud800\":1}",
+            good[..^1] + ",\"x\":\"" + new string('x', 13_000) + "\"}", "", "null",
+        ];
+        foreach (var claims in bad)
+        {
+            await AssertRefusedAsync(SignRaw("""{"alg":"ES256"}""", claims));
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-162")]
+    [Trait("rule", "AS-70")]
+    public async Task An_assertion_is_good_once_and_a_replay_leaves_the_code_alone()
+    {
+        var assertion = host.One.Assertion(Now);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(assertion));
+
+        var code = await host.ObtainCodeAsync(host.One);
+        using var replay = await host.RedeemAsync(host.One, code, ("client_assertion", assertion));
+        await Answer.RefusedAsync(replay, HttpStatusCode.Unauthorized, "invalid_client");
+        using var fresh = await host.RedeemAsync(host.One, code);
+        Assert.Equal(HttpStatusCode.OK, fresh.StatusCode);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-162")]
+    public async Task An_assertion_is_spent_by_a_request_that_was_refused_too()
+    {
+        var assertion = host.One.Assertion(Now);
+        using var refused = await host.RedeemAsync(host.One, "no-code", ("client_assertion", assertion));
+        await Answer.RefusedAsync(refused, HttpStatusCode.BadRequest, "invalid_grant");
+
+        await AssertRefusedAsync(assertion);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-165")]
+    [Trait("rule", "SEC-166")]
+    public async Task A_forged_or_foreign_assertion_does_not_spend_the_genuine_id()
+    {
+        var claims = host.One.Claims(Now, ("jti", "same"));
+        await AssertRefusedAsync(SignRaw("""{"alg":"ES256"}""", claims.ToJsonString(), SigningKey.Generate(JwsAlgorithm.ES256)));
+        using var other = await host.RedeemAsync(
+            host.Two, await host.ObtainCodeAsync(host.Two), ("client_assertion", host.Two.Assertion(Now, ("jti", "same"))));
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(Sign(claims, asNumber: false)));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-163")]
+    public async Task Of_fifty_parallel_uses_of_one_assertion_one_succeeds()
+    {
+        var assertion = host.One.Assertion(Now);
+        var codes = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => host.ObtainCodeAsync(host.One)));
+        var responses = await Task.WhenAll(codes.Select(code => host.RedeemAsync(host.One, code, ("client_assertion", assertion))));
+
+        Assert.Single(responses, response => response.StatusCode is HttpStatusCode.OK);
+        Assert.Equal(49, responses.Count(response => response.StatusCode is HttpStatusCode.Unauthorized));
+    }
+
+    [Theory]
+    [InlineData("client_assertion_type", null)]
+    [InlineData("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer")]
+    [InlineData("client_assertion", null)]
+    [InlineData("client_id", "app-two")]
+    [InlineData("client_secret", "secret")]
+    [Trait("rule", "SEC-155")]
+    [Trait("rule", "SEC-169")]
+    [Trait("rule", "SEC-170")]
+    [Trait("rule", "AS-64")]
+    [Trait("rule", "AS-65")]
+    public async Task Nothing_but_one_assertion_authenticates(string name, string? value)
+    {
+        using var response = await host.RedeemAsync(host.One, await host.ObtainCodeAsync(host.One), (name, value));
+
+        await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    [Fact]
+    public async Task The_client_id_may_stand_beside_its_assertion()
+    {
+        using var response = await host.RedeemAsync(host.One, await host.ObtainCodeAsync(host.One), ("client_id", "app-one"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Basic YXBwLW9uZTpzZWNyZXQ=")]
+    [InlineData("Bearer x")]
+    [Trait("rule", "SEC-132")]
+    [Trait("rule", "SEC-169")]
+    public async Task Authentication_by_header_is_refused_and_told_so(string header)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, host.Raw("/token"))
+        {
+            Content = AuthorizationHost.Form(
+                AuthorizationHost.Encode(host.One.TokenRequest(await host.ObtainCodeAsync(host.One), Now))),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", header);
+        using var response = await host.Wifi.SendAsync(request);
+
+        await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
+        Assert.Single(response.Headers.WwwAuthenticate);
+    }
+
+    [Theory]
+    [InlineData("X-Client-Cert")]
+    [InlineData("X-SSL-Client-Cert")]
+    [InlineData("X-ARR-ClientCert")]
+    [Trait("rule", "SEC-172")]
+    public async Task A_certificate_in_a_header_authenticates_nobody(string header)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, host.Raw("/token"))
+        {
+            Content = AuthorizationHost.Form(AuthorizationHost.Encode(
+                host.One.TokenRequest(await host.ObtainCodeAsync(host.One), Now, ("client_assertion", null), ("client_id", "app-one")))),
+        };
+        request.Headers.TryAddWithoutValidation(header, "MIIB");
+        using var response = await host.Wifi.SendAsync(request);
+
+        await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
+    }
+
+    // What a claim in a table means: +n and -n are seconds from now, JSON is JSON, the rest is text.
+    private JsonNode? Value(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (text is ['+' or '-', ..] && long.TryParse(text, out var offset))
+        {
+            return Seconds + offset;
+        }
+
+        return text is ['[' or '"', ..] or "true" or "1" || (text.Length > 2 && char.IsAsciiDigit(text[0])) || text is "-5e3"
+            ? JsonNode.Parse(text)
+            : text;
+    }
+
+    private string Sign(JsonObject claims, bool asNumber) => SignRaw(
+        """{"alg":"ES256"}""", asNumber ? claims.ToJsonString().Replace("\"1\"", "1", StringComparison.Ordinal) : claims.ToJsonString());
+
+    private string SignRaw(string header, string claims, SigningKey? key = null)
+    {
+        var input = $"{Base64Url.Encode(Encoding.UTF8.GetBytes(header))}.{Base64Url.Encode(Encoding.UTF8.GetBytes(claims))}";
+        return $"{input}.{Base64Url.Encode(App.Sign(key ?? host.One.Key, input))}";
+    }
+
+    private IEnumerable<byte[]> PublicTexts()
+    {
+        var jwk = new MemoryStream();
+        using (var writer = new System.Text.Json.Utf8JsonWriter(jwk))
+        {
+            host.One.Key.PublicKey.WriteTo(writer);
+        }
+
+        using var ecdsa = ECDsa.Create();
+        ecdsa.ImportPkcs8PrivateKey(host.One.Key.ExportPkcs8(), out _);
+        return
+        [
+            jwk.ToArray(), ecdsa.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(ecdsa.ExportSubjectPublicKeyInfoPem()), [],
+        ];
+    }
+
+    private async Task<HttpStatusCode> PostAsync(string assertion)
+    {
+        using var response = await host.RedeemAsync(
+            host.One, await host.ObtainCodeAsync(host.One), ("client_assertion", assertion));
+        return response.StatusCode;
+    }
+
+    private async Task AssertRefusedAsync(string assertion)
+    {
+        using var response = await host.PostTokenAsync(host.One.TokenRequest("x", Now, ("client_assertion", assertion)));
+        if (assertion.Length <= Jws.MaxLength)
+        {
+            await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
+        }
+        else
+        {
+            await Answer.RefusedAsync(response, HttpStatusCode.BadRequest, "invalid_request");
+        }
+    }
+}
