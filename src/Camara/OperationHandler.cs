@@ -42,12 +42,10 @@ internal sealed partial class OperationHandler(
         {
             return await DecideAsync(http, correlator, http.RequestAborted);
         }
-        catch (BadHttpRequestException malformed)
+        catch (BadHttpRequestException)
         {
-            // The server's own limits, met while the body is read.
-            return malformed.StatusCode is StatusCodes.Status413PayloadTooLarge
-                ? CamaraError.ContentTooLarge(JsonBody.MaxBytes)
-                : CamaraError.InvalidArgument("The request body could not be read.");
+            // A body that breaks HTTP itself: bad chunks, an early end, too slow.
+            return CamaraError.InvalidArgument("The request body could not be read.");
         }
         catch (TokenSpenderUnavailableException outage)
         {

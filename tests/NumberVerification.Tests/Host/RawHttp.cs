@@ -9,7 +9,10 @@ internal static class RawHttp
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Sends the text (with <c>Host</c> and <c>Connection: close</c> added after the first line) and reads to the end.</summary>
+    /// <summary>
+    /// Sends the text (with <c>Host</c> and <c>Connection: close</c> added after the first line) and reads one answer: what its
+    /// Content-Length says, or to the end.
+    /// </summary>
     public static async Task<RawAnswer> SendAsync(Uri address, string requestLine, string headers, string body = "")
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -18,8 +21,20 @@ internal static class RawHttp
         await using var stream = socket.GetStream();
         var text = $"{requestLine}\r\nHost: {address.Authority}\r\nConnection: close\r\n{headers}\r\n{body}";
         await stream.WriteAsync(Encoding.UTF8.GetBytes(text), patience.Token);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return RawAnswer.Parse(await reader.ReadToEndAsync(patience.Token));
+        var received = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!RawAnswer.IsWhole($"{received}"))
+        {
+            var count = await stream.ReadAsync(buffer, patience.Token);
+            if (count == 0)
+            {
+                break;
+            }
+
+            received.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+
+        return RawAnswer.Parse($"{received}");
     }
 }
 
@@ -35,6 +50,13 @@ internal sealed record RawAnswer(int Status, ILookup<string, string> Headers, st
             lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase),
             parts[1]);
     }
+
+    /// <summary>The header's end has come, and as many characters after it as it announces.</summary>
+    public static bool IsWhole(string text) =>
+        text.Contains("\r\n\r\n", StringComparison.Ordinal)
+        && Parse(text) is var answer
+        && answer.Headers["Content-Length"].FirstOrDefault() is { } length
+        && answer.Body.Length >= int.Parse(length, null);
 
     public void ShouldRefuse(int status, string code)
     {

@@ -250,6 +250,17 @@ public sealed class RequestBodyTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    [Trait("rule", "SEC-010")]
+    public async Task A_body_announced_too_long_is_not_waited_for()
+    {
+        var answer = await RawHttp.SendAsync(
+            host.Address,
+            $"POST {ApiHost.Verify} HTTP/1.1",
+            $"Authorization: Bearer {host.Tokens.Issue()}\r\nContent-Type: application/json\r\nContent-Length: 8193\r\nExpect: 100-continue\r\n");
+        answer.ShouldRefuse(413, "CONTENT_TOO_LARGE");
+    }
+
+    [Fact]
     public async Task A_body_that_ends_early_is_invalid_and_spends_nothing()
     {
         var token = host.Tokens.Issue();
