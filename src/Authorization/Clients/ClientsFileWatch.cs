@@ -59,8 +59,13 @@ internal sealed partial class ClientsFileWatch(
     private (DateTime Written, long Length)? Stamp()
     {
         var file = new FileInfo(options.Value.ClientsFile);
+        if (!file.Exists)
+        {
+            return null;
+        }
+
         file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
+        return (file.LastWriteTimeUtc, file.Length);
     }
 
     [LoggerMessage(2105, LogLevel.Error, "The clients file changed and cannot be used; the clients stay as they were")]

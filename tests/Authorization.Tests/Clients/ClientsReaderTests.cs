@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json.Nodes;
+using Authorization.Discovery;
+using Kernel.Jose;
+
+namespace Authorization.Tests.Clients;
+
+public class ClientsReaderTests
+{
+    [Fact]
+    public void A_registration_that_says_little_gets_the_safe_defaults()
+    {
+        var client = RegisteredClients.Read(RegisteredClients.With()).Client;
+
+        Assert.NotNull(client);
+        Assert.Equal("app-1", client.ClientId);
+        Assert.Equal("app-1", client.Name);
+        Assert.Equal("app-1", client.Sector);
+        Assert.True(client.Enabled);
+        Assert.True(client.RequirePkce);
+        Assert.Equal(JwsAlgorithm.ES256, client.IdTokenAlgorithm);
+        Assert.Equal(TimeSpan.FromSeconds(120), client.AccessTokenLifetime);
+        Assert.Equal(["authorization_code"], client.GrantTypes);
+        Assert.Equal("k1", Assert.Single(client.Keys.Keys).KeyId);
+        Assert.Equal(["https://app.example/callback"], client.RedirectUris);
+    }
+
+    [Fact]
+    public void Every_member_is_read()
+    {
+        var client = RegisteredClients.Read(RegisteredClients.With(
+            ("client_name", "App One"),
+            ("enabled", false),
+            ("sector", "group-1"),
+            ("redirect_uris", new JsonArray("https://a.example/x?y=1", "http://127.0.0.1:9876/callback")),
+            ("scopes", new JsonArray("number-verification:verify", "number-verification-verify-read", "openid")),
+            ("purposes", new JsonArray("IdentityVerification", "Verification")),
+            ("grant_types", new JsonArray("authorization_code")),
+            ("id_token_signed_response_alg", "RS256"),
+            ("require_pkce", false),
+            ("access_token_lifetime_seconds", 300))).Client;
+
+        Assert.NotNull(client);
+        Assert.Equal("App One", client.Name);
+        Assert.False(client.Enabled);
+        Assert.Equal("group-1", client.Sector);
+        Assert.Equal(2, client.RedirectUris.Count);
+        Assert.Equal(3, client.Scopes.Count);
+        Assert.Contains("Verification", client.Purposes);
+        Assert.Equal(JwsAlgorithm.RS256, client.IdTokenAlgorithm);
+        Assert.False(client.RequirePkce);
+        Assert.Equal(TimeSpan.FromSeconds(300), client.AccessTokenLifetime);
+    }
+
+    [Fact]
+    public void The_scope_that_hands_the_number_out_is_granted_by_name_only()
+    {
+        var granted = RegisteredClients.With(("scopes", new JsonArray(ScopeCatalog.DevicePhoneNumberRead)));
+
+        Assert.DoesNotContain(ScopeCatalog.DevicePhoneNumberRead, RegisteredClients.Read(RegisteredClients.With()).Client!.Scopes);
+        Assert.Null(RegisteredClients.Read(RegisteredClients.With(("scopes", null))).Client);
+        Assert.Contains(ScopeCatalog.DevicePhoneNumberRead, RegisteredClients.Read(granted).Client!.Scopes);
+    }
+
+    public static TheoryData<string, string?, string> Refusals { get; } = new()
+    {
+        { "client_id", null, "client_id" },
+        { "client_id", "\"\"", "client_id" },
+        { "client_id", "7", "client_id" },
+        { "client_id", "\"a b\"", "client_id" },
+        { "client_id", "\"a\\nb\"", "client_id" },
+        { "client_id", "\"a\\u0000\"", "client_id" },
+        { "client_id", "\"\\u00e4pp\"", "client_id" },
+        { "client_id", "\"\\ud800\"", "client_id" },
+        { "client_name", "\" \"", "client_name" },
+        { "client_name", "\"a\\tb\"", "client_name" },
+        { "sector", "\"a\\u0000b\"", "sector" },
+        { "sector", "\"\"", "sector" },
+        { "enabled", "\"true\"", "enabled" },
+        { "enabled", "null", "enabled" },
+        { "jwks", null, "jwks" },
+        { "jwks", "{}", "jwks" },
+        { "jwks", "{\"keys\":[]}", "jwks" },
+        { "jwks", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AA\"}]}", "jwks" },
+        { "jwks_uri", "\"https://app.example/jwks\"", "jwks_uri" },
+        { "redirect_uris", null, "redirect_uris" },
+        { "redirect_uris", "[]", "redirect_uris" },
+        { "redirect_uris", "\"https://app.example/callback\"", "redirect_uris" },
+        { "redirect_uris", "[null]", "redirect_uris[0]" },
+        { "redirect_uris", "[\"https://a.example/\",\"https://*.example/\"]", "redirect_uris[1]" },
+        { "redirect_uris", "[\"https://a.example/\",\"https://a.example/\"]", "redirect_uris[1]" },
+        { "scopes", "[]", "scopes" },
+        { "scopes", "[\"number-verification\"]", "scopes[0]" },
+        { "scopes", "[\"Number-Verification:Verify\"]", "scopes[0]" },
+        { "scopes", "\"number-verification:verify\"", "scopes" },
+        { "purposes", null, "purposes" },
+        { "purposes", "[\"dpv:IdentityVerification\"]", "purposes[0]" },
+        { "purposes", "[\"identityverification\"]", "purposes[0]" },
+        { "purposes", "[\"LegitimateInterest\"]", "purposes[0]" },
+        { "grant_types", "[\"client_credentials\"]", "grant_types[0]" },
+        { "grant_types", "[\"implicit\"]", "grant_types[0]" },
+        { "grant_types", "[]", "grant_types" },
+        { "id_token_signed_response_alg", "\"none\"", "id_token_signed_response_alg" },
+        { "id_token_signed_response_alg", "\"HS256\"", "id_token_signed_response_alg" },
+        { "id_token_signed_response_alg", "\"PS256\"", "id_token_signed_response_alg" },
+        { "access_token_lifetime_seconds", "301", "access_token_lifetime_seconds" },
+        { "access_token_lifetime_seconds", "0", "access_token_lifetime_seconds" },
+        { "access_token_lifetime_seconds", "-1", "access_token_lifetime_seconds" },
+        { "access_token_lifetime_seconds", "1.5", "access_token_lifetime_seconds" },
+        { "access_token_lifetime_seconds", "1e400", "access_token_lifetime_seconds" },
+        { "require_pkce", "0", "require_pkce" },
+        { "client_secret", "\"s3cret\"", "client_secret" },
+        { "Scopes", "[\"openid\"]", "Scopes" },
+        { "token_endpoint_auth_method", "\"none\"", "token_endpoint_auth_method" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    [Trait("rule", "SEC-063")]
+    [Trait("rule", "AS-57")]
+    [Trait("rule", "NV-32")]
+    public void What_cannot_be_registered_is_refused_by_name(string member, string? value, string named)
+    {
+        var json = RegisteredClients.With((member, null)).ToJsonString();
+        if (value is not null)
+        {
+            json = json[..^1] + $",\"{member}\":{value}}}"; // As text: a JsonNode would not write some of these.
+        }
+
+        var read = Assert.Single(RegisteredClients.Read($$"""{"clients":[{{json}}]}"""));
+
+        Assert.Null(read.Client);
+        Assert.Contains(named, read.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bad_registration_names_itself_and_leaves_its_neighbours_alone()
+    {
+        var good = RegisteredClients.With().ToJsonString();
+        var first = good.Replace("app-1", "a", StringComparison.Ordinal);
+        var read = RegisteredClients.Read(
+            $$"""{"clients":[{{first}},{"client_id":"bad","client_id":"bad"},7,{"client_id":"worse"},{{good}}]}""");
+
+        Assert.Equal(["a", "clients[1]", "clients[2]", "worse", "app-1"], read.Select(one => one.Name));
+        Assert.Equal([true, false, false, false, true], read.Select(one => one.Client is not null));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-150")]
+    public void Unusable_keys_are_left_out_and_reported_while_the_others_serve()
+    {
+        var registration = RegisteredClients.With();
+        var keys = registration["jwks"]!["keys"]!.AsArray();
+        var leaked = keys[0]!.DeepClone().AsObject();
+        leaked["d"] = "AA";
+        keys.Add(leaked);
+        keys.Add(JsonNode.Parse("""{"kty":"RSA","n":"AQAB","e":"AQAB","kid":"weak"}"""));
+
+        var read = RegisteredClients.Read(registration);
+
+        Assert.Equal("k1", Assert.Single(read.Client!.Keys.Keys).KeyId);
+        Assert.Equal(2, read.KeyRefusals.Count);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"clients":{}}""")]
+    [InlineData("""{"clients":[],"client":[]}""")]
+    [InlineData("""{"clients":[],"clients":[]}""")]
+    [InlineData("""{"clients":[],}""")]
+    public void What_is_no_clients_document_is_refused_as_a_whole(string document)
+    {
+        var refusal = Assert.Throws<InvalidDataException>(() => RegisteredClients.Read(document));
+
+        Assert.StartsWith("the test", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-202")]
+    public void All_that_is_advertised_can_be_registered() => Assert.NotNull(RegisteredClients.Read(RegisteredClients.With(
+        ("grant_types", new JsonArray([.. Capabilities.GrantTypes.Select(grant => JsonValue.Create(grant))])),
+        ("scopes", new JsonArray([.. Capabilities.Scopes.Select(scope => JsonValue.Create(scope))])))).Client);
+}

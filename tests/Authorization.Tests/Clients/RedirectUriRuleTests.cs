@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using Authorization.Clients;
+
+namespace Authorization.Tests.Clients;
+
+public class RedirectUriRuleTests
+{
+    [Theory]
+    [InlineData("https://app.example/callback")]
+    [InlineData("https://app.example")]
+    [InlineData("https://app.example:8443/cb?x=1&y=2")]
+    [InlineData("https://app.example/a%20b")]
+    [InlineData("https://[2001:db8::1]/cb")]
+    [InlineData("http://127.0.0.1:9876/callback")]
+    [InlineData("http://127.0.0.1/callback")]
+    [InlineData("http://[::1]:9876/callback")]
+    [InlineData("http://localhost:9091/sandbox/callback")]
+    [InlineData("https://app.example/mail@home")]
+    public void What_a_code_may_be_sent_to_can_be_registered(string uri) => Assert.Null(RedirectUriRule.Refuse(uri));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("https://*.example/cb")]
+    [InlineData("https://app.example/*")]
+    [InlineData("https://app.example/cb#")]
+    [InlineData("https://app.example/cb#fragment")]
+    [InlineData("http://app.example/cb")]
+    [InlineData("http://127.0.0.1.example/cb")]
+    [InlineData("http://localhost.example/cb")]
+    [InlineData("http://10.0.0.1/cb")]
+    [InlineData("http://0.0.0.0/cb")]
+    [InlineData("HTTP://127.0.0.1/cb")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("JaVaScRiPt:alert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("vbscript:x")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://app.example/")]
+    [InlineData("com.example.app:/cb")]
+    [InlineData("/callback")]
+    [InlineData("//app.example/cb")]
+    [InlineData("app.example/cb")]
+    [InlineData("https:app.example")]
+    [InlineData("https:/app.example/cb")]
+    [InlineData("https://")]
+    [InlineData("https:///cb")]
+    [InlineData("https://?x=1")]
+    [InlineData("https://user@app.example/cb")]
+    [InlineData("https://user:secret@app.example/cb")]
+    [InlineData("https://@app.example/cb")]
+    [InlineData("https://app.example%40evil.example/cb")]
+    [InlineData("https://app.example\\@evil.example/cb")]
+    [InlineData("https:\\\\app.example\\cb")]
+    [InlineData("https://app.example/c b")]
+    [InlineData(" https://app.example/cb")]
+    [InlineData("https://app.example/cb ")]
+    [InlineData("https://app.example/cb\n")]
+    [InlineData("https://app.example/\tcb")]
+    [InlineData("https://app.example/\0")]
+    [InlineData("https://app.example/\u007f")]
+    [InlineData("https://\u00e4pp.example/cb")]
+    [InlineData("https://app.example\uFF0Fcb")]
+    [InlineData("https://app.example/<script>")]
+    [InlineData("https://app.example:99999/cb")]
+    [InlineData("https://app.example:port/cb")]
+    [Trait("rule", "SEC-063")]
+    public void What_is_no_safe_address_is_refused(string uri) => Assert.NotNull(RedirectUriRule.Refuse(uri));
+
+    [Fact]
+    [Trait("rule", "SEC-063")]
+    public void A_redirect_uri_is_bounded() => Assert.NotNull(RedirectUriRule.Refuse("https://app.example/" + new string('a', 2048)));
+}

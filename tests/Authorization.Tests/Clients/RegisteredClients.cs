@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using System.Text.Json.Nodes;
+using Authorization.Clients;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Authorization.Tests.Clients;
+
+/// <summary>Registrations as operators write them, and the registry that reads them.</summary>
+internal static class RegisteredClients
+{
+    private const string Good =
+        """
+        {
+          "client_id": "app-1",
+          "jwks": { "keys": [ { "kty": "EC", "crv": "P-256", "kid": "k1",
+            "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0" } ] },
+          "redirect_uris": [ "https://app.example/callback" ],
+          "scopes": [ "number-verification:verify" ],
+          "purposes": [ "FraudPreventionAndDetection" ]
+        }
+        """;
+
+    /// <summary>A registration that is accepted, with members replaced, added, or (null) taken away.</summary>
+    public static JsonObject With(params (string Member, JsonNode? Value)[] changes)
+    {
+        var registration = JsonNode.Parse(Good)!.AsObject();
+        foreach (var (member, value) in changes)
+        {
+            registration.Remove(member);
+            if (value is not null)
+            {
+                registration[member] = value;
+            }
+        }
+
+        return registration;
+    }
+
+    /// <summary>The document that holds those registrations.</summary>
+    public static string Document(params JsonNode[] registrations) =>
+        new JsonObject { ["clients"] = new JsonArray(registrations) }.ToJsonString();
+
+    /// <summary>What becomes of one registration.</summary>
+    public static ReadClient Read(JsonNode registration) => Assert.Single(Read(Document(registration)));
+
+    /// <summary>What becomes of a document.</summary>
+    public static IReadOnlyList<ReadClient> Read(string document) =>
+        ClientsReader.Read(new ClientsDocument("the test", Encoding.UTF8.GetBytes(document)));
+
+    /// <summary>A registry of documents and a file, not loaded yet.</summary>
+    public static (ClientRegistry Registry, LogLines Log) Registry(string? file, params string[] documents)
+    {
+        var log = new LogLines();
+        var options = Options.Create(new AuthorizationServerOptions { ClientsFile = file ?? "/nonexistent/clients.json" });
+        var registry = new ClientRegistry(
+            documents.Select((text, index) => new ClientsDocument($"document {index}", Encoding.UTF8.GetBytes(text))), options, log);
+        return (registry, log);
+    }
+
+    /// <summary>A logger that keeps its lines.</summary>
+    internal sealed class LogLines : ILogger<ClientRegistry>, ILogger<ClientsFileWatch>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add($"{logLevel} {formatter(state, exception)}");
+    }
+}
