@@ -95,11 +95,25 @@ internal sealed partial class AccountingPipeline(
     {
         try
         {
+            if (await TryRecordAsync(received, source, now, ct))
+            {
+                duplicates.Complete(received.Ticket, received.Reply!);
+                counters.CountRecorded(received.Event!);
+                Send(received.Reply!, source, send);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    private async Task<bool> TryRecordAsync(Received received, DatagramSource source, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
             await record(received.Event!, ct);
-            _isAbleToRecord = true;
-            duplicates.Complete(received.Ticket, received.Reply!);
-            counters.CountRecorded(received.Event!);
-            Send(received.Reply!, source, send);
+            return _isAbleToRecord = true;
         }
         catch (Exception error)
         {
@@ -107,10 +121,7 @@ internal sealed partial class AccountingPipeline(
             _isAbleToRecord = false;
             duplicates.Abandon(received.Ticket);
             Drop(DropReason.NotRecorded, received.Client, source, now, error);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
+            return false;
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class AccountingServer(
         {
             while (pipeline.InFlight > 0)
             {
-                await Task.Delay(DrainStep, time, cancellationToken);
+                await Task.Delay(DrainStep, cancellationToken);
             }
         }
         catch (OperationCanceledException)
@@ -100,7 +100,7 @@ internal sealed partial class AccountingServer(
             catch (Exception error)
             {
                 LogReceiveFailed(error);
-                await Task.Delay(PauseAfterFault, time, CancellationToken.None);
+                await Task.Delay(PauseAfterFault, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

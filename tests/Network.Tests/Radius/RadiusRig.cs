@@ -40,6 +40,9 @@ internal sealed class RadiusRig : IAsyncDisposable
     /// <summary>What recording waits for; completed at first.</summary>
     public Task Commit { get; set; } = Task.CompletedTask;
 
+    /// <summary>Takes the events instead of the list, where there are too many to keep.</summary>
+    public Action<AccountingEvent>? OnRecord { get; set; }
+
     public AccountingPipeline Pipeline => _provider.GetRequiredService<AccountingPipeline>();
 
     public RadiusCounters Counters => _provider.GetRequiredService<RadiusCounters>();
@@ -76,12 +79,23 @@ internal sealed class RadiusRig : IAsyncDisposable
         Assert.Equal(recorded, Events.Count);
     }
 
+    /// <summary>Waits until nothing is being recorded.</summary>
+    public async Task SettleAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (Pipeline.InFlight > 0)
+        {
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
     /// <summary>Opens the sockets.</summary>
     public Task StartAsync() => _provider.GetRequiredService<IHostedService>().StartAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
-        await _provider.GetRequiredService<IHostedService>().StopAsync(CancellationToken.None);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _provider.GetRequiredService<IHostedService>().StopAsync(patience.Token);
         await _provider.DisposeAsync();
     }
 
@@ -89,6 +103,12 @@ internal sealed class RadiusRig : IAsyncDisposable
     {
         var commit = Commit;
         await commit;
+        if (OnRecord is { } take)
+        {
+            take(recorded);
+            return;
+        }
+
         lock (Events)
         {
             Events.Add(recorded);

@@ -115,6 +115,29 @@ public sealed class RadiusRequest(byte code = 4, byte identifier = 1)
         }
     }
 
+    /// <summary>
+    /// Does the packet prove that its sender knows the secret? By the Request Authenticator, or for a Status-Server by the
+    /// Message-Authenticator at the given place.
+    /// </summary>
+    public static bool IsAuthentic(ReadOnlySpan<byte> packet, string secret, int messageAuthenticatorAt)
+    {
+        var key = Encoding.UTF8.GetBytes(secret);
+        var copy = packet.ToArray();
+        if (packet[0] != 12)
+        {
+            copy.AsSpan(4, 16).Clear();
+            return packet[4..HeaderLength].SequenceEqual(MD5.HashData([.. copy, .. key]));
+        }
+
+        if (messageAuthenticatorAt == 0)
+        {
+            return false;
+        }
+
+        copy.AsSpan(messageAuthenticatorAt, 16).Clear();
+        return packet.Slice(messageAuthenticatorAt, 16).SequenceEqual(HMACMD5.HashData(key, copy));
+    }
+
     /// <summary>Is this the Accounting-Response to that request, with the right Response Authenticator?</summary>
     public static bool IsResponse(ReadOnlySpan<byte> reply, ReadOnlySpan<byte> request, string secret)
     {
