@@ -99,6 +99,11 @@ internal sealed partial class AccountingPipeline(
             {
                 duplicates.Complete(received.Ticket, received.Reply!);
                 counters.CountRecorded(received.Event!);
+                if (received.Event!.Kind is AccountingKind.GatewayRestart)
+                {
+                    LogRestart(received.Event.Gateway, received.Client!.Name);
+                }
+
                 Send(received.Reply!, source, send);
             }
         }
@@ -149,6 +154,9 @@ internal sealed partial class AccountingPipeline(
         }
     }
 
-    [LoggerMessage(1010, LogLevel.Warning, "RADIUS datagram dropped: {Reason}, client {Client}, from {Source}, {Count} so far")]
+    [LoggerMessage(1054, LogLevel.Warning, "RADIUS datagram dropped: {Reason}, client {Client}, from {Source}, {Count} so far")]
     private partial void LogDropped(string reason, string client, DatagramSource source, long count, Exception? error);
+
+    [LoggerMessage(1055, LogLevel.Warning, "Gateway {Gateway} restarted, says client {Client}: its sessions until then are void")]
+    private partial void LogRestart(string gateway, string client);
 }

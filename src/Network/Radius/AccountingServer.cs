@@ -143,12 +143,12 @@ internal sealed partial class AccountingServer(
         }
     }
 
-    [LoggerMessage(1001, LogLevel.Information, "RADIUS accounting listens on {EndPoints}")]
+    [LoggerMessage(1051, LogLevel.Information, "RADIUS accounting listens on {EndPoints}")]
     private partial void LogListening(string endPoints);
 
-    [LoggerMessage(1002, LogLevel.Information, "RADIUS accounting is off: no clients are configured")]
+    [LoggerMessage(1052, LogLevel.Information, "RADIUS accounting is off: no clients are configured")]
     private partial void LogNoClients();
 
-    [LoggerMessage(1003, LogLevel.Error, "RADIUS receiving failed once and goes on")]
+    [LoggerMessage(1053, LogLevel.Error, "RADIUS receiving failed once and goes on")]
     private partial void LogReceiveFailed(Exception error);
 }

@@ -9,9 +9,6 @@ namespace Network.Radius;
 /// <summary>Counts what came and what became of it (the counters of RFC 4671), for metrics and for <see cref="RadiusStatus"/>.</summary>
 internal sealed class RadiusCounters
 {
-    /// <summary>The room's meter.</summary>
-    public const string MeterName = "Network";
-
     private static readonly DropReason[] Reasons = Enum.GetValues<DropReason>();
     private static readonly string[] Words = [.. Reasons.Select(reason => ToWord(reason.ToString()))];
 
@@ -30,7 +27,7 @@ internal sealed class RadiusCounters
     /// <summary>Creates the instruments.</summary>
     public RadiusCounters(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = meters.Create(NetworkMetrics.MeterName);
         _received = meter.CreateCounter<long>("radius.received", "{datagram}", "Datagrams that arrived.");
         _recorded = meter.CreateCounter<long>("radius.recorded", "{event}", "Events recorded, by kind.");
         _deadLetters = meter.CreateCounter<long>("radius.dead_letters", "{event}", "Events not applied, or without number, by reason.");

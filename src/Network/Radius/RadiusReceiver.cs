@@ -55,7 +55,9 @@ internal sealed class RadiusReceiver(
         {
             secret = candidate;
             reason = RadiusAuthenticators.Verify(packet, candidate, client.Options.RequireMessageAuthenticator);
-            if (reason is not (DropReason.BadAuthenticator or DropReason.BadMessageAuthenticator))
+            var isOtherSecret = reason is DropReason.BadAuthenticator
+                || (packet.Code is RadiusCode.StatusServer && reason is DropReason.BadMessageAuthenticator);
+            if (!isOtherSecret)
             {
                 break;
             }

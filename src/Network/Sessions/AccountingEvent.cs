@@ -81,6 +81,6 @@ internal sealed record AccountingEvent
     /// <summary>The addresses named: IPv4 as /32, IPv6 as the framed or delegated prefix.</summary>
     public IReadOnlyList<IPNetwork> Addresses { get; init; } = [];
 
-    /// <summary>Why a dead letter is dead: a stable word.</summary>
+    /// <summary>Why a dead letter is dead, or why a claim has no number or not all its addresses: a stable word.</summary>
     public string? DeadLetterReason { get; init; }
 }

@@ -53,6 +53,20 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task A_wildcard_stands_for_one_socket_per_address()
+    {
+        await using var rig = new RadiusRig(new() { ["Network:Radius:Listen:0"] = "0.0.0.0" });
+        await rig.StartAsync();
+        Assert.Contains(IPAddress.Loopback, rig.EndPoints.Select(endPoint => endPoint.Address));
+        Assert.DoesNotContain(IPAddress.Any, rig.EndPoints.Select(endPoint => endPoint.Address));
+        Assert.Single(rig.EndPoints.Select(endPoint => endPoint.Port).Distinct());
+        using var gateway = new UdpGateway(IPAddress.Loopback);
+        var loopback = rig.EndPoints.Single(endPoint => endPoint.Address.Equals(IPAddress.Loopback));
+        gateway.Send(RadiusRig.Hex(VectorTests.V1), loopback);
+        Assert.Equal(loopback, (await gateway.ReceiveAsync()).From);
+    }
+
+    [Fact]
     public async Task The_listener_outlives_junk_and_says_nothing_to_it()
     {
         await using var rig = new RadiusRig(new() { ["Network:Radius:Listen:0"] = "127.0.0.1" });
