@@ -53,7 +53,10 @@ public static class AuthorizationModule
         return services;
     }
 
-    /// <summary>Maps <c>/authorize</c>, <c>/token</c> and the discovery documents. Every method reaches the endpoints, which answer 405 themselves.</summary>
+    /// <summary>
+    /// Maps <c>/authorize</c>, <c>/token</c> and the discovery documents. Every method reaches the endpoints, which
+    /// answer 405 themselves.
+    /// </summary>
     /// <param name="endpoints">Where to.</param>
     /// <param name="clientAddress">Where a request came from; null when the path it came by cannot be believed.</param>
     public static void MapAuthorizationServer(

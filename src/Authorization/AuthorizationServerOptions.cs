@@ -18,7 +18,9 @@ public sealed class AuthorizationServerOptions
     /// <summary>Path of the JSON file that lists the clients. Read at start and again whenever it changes.</summary>
     public string ClientsFile { get; set; } = "clients.json";
 
-    /// <summary>Life of a code, 10 s to 60 s. RFC 6749 §4.1.2 would allow ten minutes; an application redeems at once.</summary>
+    /// <summary>
+    /// Life of a code, 10 s to 60 s. RFC 6749 §4.1.2 would allow ten minutes; an application redeems at once.
+    /// </summary>
     public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 }
 

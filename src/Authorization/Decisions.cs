@@ -70,7 +70,9 @@ internal sealed partial class Decisions(Ledger ledger, PairwiseSubject subjects,
     /// <summary>Whether any of the ids is spent now.</summary>
     public ValueTask<bool> IsAnySpentAsync(ReadOnlyMemory<SpentId> ids, CancellationToken ct) => ledger.IsAnySpentAsync(ids, ct);
 
-    /// <summary>Reports a refusal of somebody unidentified. It is no fact: a stranger must not be able to fill the ledger.</summary>
+    /// <summary>
+    /// Reports a refusal of somebody unidentified. It is no fact: a stranger must not be able to fill the ledger.
+    /// </summary>
     public void ReportStranger(FactKind kind, string reason)
     {
         Decided.Add(1, Tags(kind, Refused, reason));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Authorization;
 
-/// <summary>The scope values that mean something here. Every API scope is single-use and never refreshable (NV-30, NV-31).</summary>
+/// <summary>
+/// The scope values that mean something here. Every API scope is single-use and never refreshable (NV-30, NV-31).
+/// </summary>
 internal static class ScopeCatalog
 {
     /// <summary>Asks for an ID token.</summary>

@@ -4,7 +4,9 @@ using Authorization.Wire;
 
 namespace Authorization.Authorize;
 
-/// <summary>The redirect that answers an authorization request: success or error, with <c>state</c> and <c>iss</c> (RFC 9207).</summary>
+/// <summary>
+/// The redirect that answers an authorization request: success or error, with <c>state</c> and <c>iss</c> (RFC 9207).
+/// </summary>
 internal static class AuthorizeResponse
 {
     /// <summary>The way back with a code (RFC 6749 §4.1.2).</summary>

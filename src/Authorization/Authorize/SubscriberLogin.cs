@@ -11,7 +11,10 @@ using Network;
 
 namespace Authorization.Authorize;
 
-/// <summary>Authenticates the subscriber by asking the network who holds the address the request came from. Nobody is asked anything.</summary>
+/// <summary>
+/// Authenticates the subscriber by asking the network who holds the address the request came from. Nobody is asked
+/// anything.
+/// </summary>
 internal sealed class SubscriberLogin(
     ISubscriberResolver resolver, EnvelopeSealer sealer, IOptions<AuthorizationServerOptions> options)
 {

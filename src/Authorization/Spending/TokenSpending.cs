@@ -5,7 +5,9 @@ using Facts;
 
 namespace Authorization.Spending;
 
-/// <summary>What an API does with an access token: look at it without effect, then spend it together with what it answers.</summary>
+/// <summary>
+/// What an API does with an access token: look at it without effect, then spend it together with what it answers.
+/// </summary>
 public sealed class TokenSpending
 {
     private readonly EnvelopeSealer _sealer;
@@ -53,10 +55,11 @@ public sealed class TokenSpending
         Fact Describe(string word, string? reason) =>
             _decisions.Describe(FactKind.Api, word, envelope.ClientId, envelope, reason, correlator, now);
 
-        // A body may be sent slowly: what was good when it was opened is judged again, and a spent id is only kept until expiry.
+        // A body may be sent slowly: what was good when it was opened is judged again, and a spent id is only kept
+        // until expiry.
         if (!IsUsable(envelope, now))
         {
-            await _decisions.RecordAsync(Describe(Decisions.Refused, "token_expired"), ct);
+            await _decisions.RecordAsync(Describe(Decisions.Refused, "token_inactive"), ct);
             return false;
         }
 

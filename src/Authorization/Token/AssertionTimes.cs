@@ -4,7 +4,9 @@ using Kernel.Jose;
 
 namespace Authorization.Token;
 
-/// <summary>The times of a signed assertion. Libraries forgive five minutes of skew; the 300 s rules of CAMARA do not (AS-67).</summary>
+/// <summary>
+/// The times of a signed assertion. Libraries forgive five minutes of skew; the 300 s rules of CAMARA do not (AS-67).
+/// </summary>
 internal static class AssertionTimes
 {
     /// <summary>The word of the first rule broken, or null.</summary>

@@ -34,7 +34,9 @@ internal sealed class AuthenticatedClient
     /// <summary>Its assertion's <c>jti</c>, to be spent.</summary>
     public SpentId AssertionId { get; }
 
-    /// <summary>Checks the assertion; no effect. The error is a word for the log: outside all of them read the same.</summary>
+    /// <summary>
+    /// Checks the assertion; no effect. The error is a word for the log: outside all of them read the same.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="findClient">The registry.</param>
     /// <param name="audiences">The issuer, and the URL of the endpoint called.</param>
@@ -109,13 +111,15 @@ internal sealed class AuthenticatedClient
         assertion.Claims.FindString("jti")!,
         DateTimeOffset.FromUnixTimeSeconds(assertion.Claims.FindSeconds("exp")!.Value));
 
-    // RFC 7515 §4.1.9: compared without case. A request object or an access token carries another type (RFC 8725 §3.11).
+    // RFC 7515 §4.1.9: compared without case. A request object or an access token carries another type (RFC 8725
+    // §3.11).
     private static bool IsAssertionType(string? type) =>
         type is null
         || type.Equals("JWT", StringComparison.OrdinalIgnoreCase)
         || type.Equals("client-authentication+jwt", StringComparison.OrdinalIgnoreCase);
 
-    // One value, so that no other server's assertion is good here too; an array of one says the same as a string (RFC 7519 §4.1.3).
+    // One value, so that no other server's assertion is good here too; an array of one says the same as a string (RFC
+    // 7519 §4.1.3).
     private static string? SingleAudience(JsonElement claims) => !claims.TryGetProperty("aud", out var audience) ? null
         : audience.ValueKind is not JsonValueKind.Array ? audience.AsString()
         : audience.GetArrayLength() == 1 ? audience[0].AsString() : null;

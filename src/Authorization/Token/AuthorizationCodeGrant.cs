@@ -36,7 +36,8 @@ internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer) : IGrant
         {
             Shown = code,
 
-            // Once expired there is nothing left to spend, but tokens made from it may still live, and this may be its thief.
+            // Once expired there is nothing left to spend, but tokens made from it may still live, and this may be its
+            // thief.
             Claim = now < code.ExpiresAt ? code.Id : null,
             Kill = refusal is not null && now < code.GrantId.ExpiresAt ? code.GrantId : null,
             KillWhenReplayed = code.GrantId,

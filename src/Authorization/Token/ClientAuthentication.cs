@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Authorization.Token;
 
-/// <summary>Authenticates the client of a request to an endpoint of this server: <c>private_key_jwt</c> and nothing else (AS-64).</summary>
+/// <summary>
+/// Authenticates the client of a request to an endpoint of this server: <c>private_key_jwt</c> and nothing else
+/// (AS-64).
+/// </summary>
 internal sealed class ClientAuthentication(ClientRegistry clients, ServerUrls urls)
 {
     // Decision 8: the issuer, or exactly the endpoint called.

@@ -14,7 +14,9 @@ internal static class CodeRules
     private const int ShortestVerifier = 43;
     private const int LongestVerifier = 128;
 
-    /// <summary>The first rule broken, or null. Each rule is asked by itself: never one in place of another (SEC-121).</summary>
+    /// <summary>
+    /// The first rule broken, or null. Each rule is asked by itself: never one in place of another (SEC-121).
+    /// </summary>
     public static Refusal? Refuse(Envelope code, Client client, TokenRequest request, DateTimeOffset now)
     {
         if (now >= code.ExpiresAt)
@@ -59,7 +61,8 @@ internal static class CodeRules
             && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)), challenge);
     }
 
-    // The parameter is not defined for this grant; it may repeat or narrow in words, never widen, and the answer says what was granted.
+    // The parameter is not defined for this grant; it may repeat or narrow in words, never widen, and the answer says
+    // what was granted.
     private static bool IsWider(string? scope, Envelope code)
     {
         var requested = RequestedScopes.Parse(scope);

@@ -5,7 +5,9 @@ using Kernel;
 
 namespace Authorization.Token;
 
-/// <summary>One <c>grant_type</c>: it judges what the client shows, without effect, and says what must be spent with the answer.</summary>
+/// <summary>
+/// One <c>grant_type</c>: it judges what the client shows, without effect, and says what must be spent with the answer.
+/// </summary>
 internal interface IGrant
 {
     /// <summary>The value on the wire.</summary>
@@ -16,7 +18,9 @@ internal interface IGrant
         AuthenticatedClient client, TokenRequest request, DateTimeOffset now, CancellationToken ct);
 }
 
-/// <summary>A grant's judgement, and the spends that make it true. Nothing has happened until they are committed.</summary>
+/// <summary>
+/// A grant's judgement, and the spends that make it true. Nothing has happened until they are committed.
+/// </summary>
 /// <param name="Outcome">What may be issued, or why nothing is.</param>
 internal sealed record GrantDecision(Result<ProvenGrant, Refusal> Outcome)
 {

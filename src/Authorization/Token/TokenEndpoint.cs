@@ -8,7 +8,9 @@ using Storage;
 
 namespace Authorization.Token;
 
-/// <summary><c>POST /token</c> (RFC 6749 §3.2): parse, authenticate, judge, spend, issue, write, in this order and no other.</summary>
+/// <summary>
+/// <c>POST /token</c> (RFC 6749 §3.2): parse, authenticate, judge, spend, issue, write, in this order and no other.
+/// </summary>
 internal sealed class TokenEndpoint(
     ClientAuthentication authentication, IEnumerable<IGrant> grants, TokenIssuer issuer, Decisions decisions, TimeProvider time)
 {

@@ -6,7 +6,9 @@ using Facts;
 
 namespace Authorization.Token;
 
-/// <summary>Makes what a proven grant is worth: one short, opaque access token and, for <c>openid</c>, an ID token.</summary>
+/// <summary>
+/// Makes what a proven grant is worth: one short, opaque access token and, for <c>openid</c>, an ID token.
+/// </summary>
 internal sealed class TokenIssuer(EnvelopeSealer sealer, IdTokens idTokens)
 {
     /// <summary>Issues the tokens of one response.</summary>

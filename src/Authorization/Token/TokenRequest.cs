@@ -2,7 +2,6 @@
 using System.Collections.Frozen;
 using Authorization.Wire;
 using Kernel;
-using Kernel.Jose;
 
 namespace Authorization.Token;
 
@@ -14,10 +13,7 @@ internal sealed record TokenRequest
     private static readonly FrozenDictionary<string, int> MaxLengths = new Dictionary<string, int>
     {
         ["grant_type"] = 128,
-        ["code"] = Envelopes.EnvelopeSealer.MaxLength,
-        ["code_verifier"] = 512,
         ["client_id"] = 255,
-        ["client_assertion"] = Jws.MaxLength,
         ["client_assertion_type"] = 128,
         ["scope"] = 1024,
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -81,8 +77,9 @@ internal sealed record TokenRequest
         };
     }
 
-    // What is wrong inside a code, a verifier or an assertion is for whoever checks it to say, in the code the standard gives it.
+    // What is wrong with a proof is for its check to say, with the error the standard gives it; the body's own bound
+    // holds for it.
     private static bool IsWithinBounds(string name, string value) =>
-        value.Length <= MaxLengths.GetValueOrDefault(name, MaxOtherLength)
-        && (name is "code" or "code_verifier" or "redirect_uri" or "client_assertion" || !value.Any(char.IsControl));
+        name is "code" or "code_verifier" or "redirect_uri" or "client_assertion"
+        || (value.Length <= MaxLengths.GetValueOrDefault(name, MaxOtherLength) && !value.Any(char.IsControl));
 }

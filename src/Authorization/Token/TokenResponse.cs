@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Authorization.Token;
 
-/// <summary>A successful token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). There is never a refresh token (NV-31).</summary>
+/// <summary>
+/// A successful token response (RFC 6749 §5.1, OpenID Connect Core §3.1.3.3). There is never a refresh token (NV-31).
+/// </summary>
 /// <param name="AccessToken">The sealed token.</param>
 /// <param name="ExpiresIn">Its life.</param>
 /// <param name="Scope">What was granted, with the purpose (AS-54).</param>

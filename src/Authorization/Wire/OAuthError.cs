@@ -34,7 +34,9 @@ internal sealed record OAuthError
     /// <summary>The HTTP status where the error is not carried by a redirect.</summary>
     public int Status { get; }
 
-    /// <summary>All that is wrong with a code reads the same: a stranger learns nothing from the difference (SEC-133).</summary>
+    /// <summary>
+    /// All that is wrong with a code reads the same: a stranger learns nothing from the difference (SEC-133).
+    /// </summary>
     public static OAuthError InvalidCode { get; } = new("invalid_grant", "The code is not valid.");
 
     /// <summary>All that is wrong with a client's authentication reads the same (SEC-175).</summary>
@@ -44,7 +46,9 @@ internal sealed record OAuthError
     /// <summary>A body longer than what is read.</summary>
     public static OAuthError TooLarge { get; } = new("invalid_request", "The request is too large.", 413);
 
-    /// <summary>An outage of ours; at the token endpoint a 503, because a 400 would tell the client to give up.</summary>
+    /// <summary>
+    /// An outage of ours; at the token endpoint a 503, because a 400 would tell the client to give up.
+    /// </summary>
     public static OAuthError TemporarilyUnavailable(string description) => new("temporarily_unavailable", description, 503);
 
     /// <summary>Missing, repeated, too long or malformed parameters.</summary>

@@ -6,14 +6,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Authorization.Wire;
 
-/// <summary>The one place that writes an OAuth answer: JSON, a redirect or a page, none of them stored by anybody.</summary>
+/// <summary>
+/// The one place that writes an OAuth answer: JSON, a redirect or a page, none of them stored by anybody.
+/// </summary>
 internal static class OAuthWriter
 {
     private const string RetryAfterSeconds = "1";
 
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Headers of every answer of these endpoints (RFC 6749 §5.1, RFC 9700 §4.2, SEC-025, SEC-281, SEC-287).</summary>
+    /// <summary>
+    /// Headers of every answer of these endpoints (RFC 6749 §5.1, RFC 9700 §4.2, SEC-025, SEC-281, SEC-287).
+    /// </summary>
     public static void Harden(HttpResponse response)
     {
         var headers = response.Headers;

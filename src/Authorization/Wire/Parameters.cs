@@ -32,7 +32,9 @@ internal sealed class Parameters
     /// <summary>The value; null when absent, empty (RFC 6749 §3.1: as if omitted) or repeated.</summary>
     public string? Find(string name) => _repeated.Contains(name) ? null : _values.GetValueOrDefault(name);
 
-    /// <summary>Reads one or two encoded texts (a query, a body) as one list, so that a repeat across them is a repeat.</summary>
+    /// <summary>
+    /// Reads one or two encoded texts (a query, a body) as one list, so that a repeat across them is a repeat.
+    /// </summary>
     public static bool TryParse(
         ReadOnlySpan<char> query, ReadOnlySpan<char> body, [NotNullWhen(true)] out Parameters? parameters)
     {

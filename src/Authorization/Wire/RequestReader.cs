@@ -6,7 +6,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Authorization.Wire;
 
-/// <summary>Brings a request's parameters in: method, content type and size are judged before a byte is parsed.</summary>
+/// <summary>
+/// Brings a request's parameters in: method, content type and size are judged before a byte is parsed.
+/// </summary>
 internal static class RequestReader
 {
     /// <summary>The longest body read, in octets (SEC-010).</summary>
@@ -23,7 +25,9 @@ internal static class RequestReader
     private static readonly OAuthError QueryNotRead = OAuthError.InvalidRequest(
         "Parameters belong into the body; this endpoint takes no query.");
 
-    /// <summary>The query of a GET, or query and body of a POST read as one list (OpenID Connect Core §3.1.2.1).</summary>
+    /// <summary>
+    /// The query of a GET, or query and body of a POST read as one list (OpenID Connect Core §3.1.2.1).
+    /// </summary>
     public static async ValueTask<Result<Parameters, OAuthError>> ReadQueryOrFormAsync(HttpRequest request, CancellationToken ct)
     {
         var body = "";
@@ -37,7 +41,9 @@ internal static class RequestReader
         return Parameters.TryParse(query, body, out var parameters) ? parameters : Malformed;
     }
 
-    /// <summary>The body alone. A query is refused unread: credentials in a URL end up in logs (RFC 6749 §2.3.1, SEC-008).</summary>
+    /// <summary>
+    /// The body alone. A query is refused unread: credentials in a URL end up in logs (RFC 6749 §2.3.1, SEC-008).
+    /// </summary>
     public static async ValueTask<Result<Parameters, OAuthError>> ReadFormAsync(HttpRequest request, CancellationToken ct)
     {
         if (request.QueryString.HasValue)

@@ -384,13 +384,6 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     private async Task AssertRefusedAsync(string assertion)
     {
         using var response = await host.PostTokenAsync(host.One.TokenRequest("x", Now, ("client_assertion", assertion)));
-        if (assertion.Length <= Jws.MaxLength)
-        {
-            await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
-        }
-        else
-        {
-            await Answer.RefusedAsync(response, HttpStatusCode.BadRequest, "invalid_request");
-        }
+        await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
     }
 }

@@ -225,13 +225,12 @@ public sealed class TokenTests(AuthorizationHost host) : IClassFixture<Authoriza
         var code = await host.ObtainCodeAsync(host.One);
         string[] others =
         [
-            code[..^1], code[..80], code[1..], code + "A", code + "\0", code + "=", code + " ", " " + code, code.ToUpperInvariant(),
-            "x", new string('A', 6000), code.Replace('-', '+').Replace('_', '/') + "+",
+            code[..^1], code[..80], code[1..], code + "A", code + "=", code + " ", " " + code, code.ToUpperInvariant(),
+            "x", new string('A', 6000), new string('A', 20_000), code.Replace('-', '+').Replace('_', '/') + "+",
         ];
         foreach (var other in others)
         {
-            using var response = await host.RedeemAsync(host.One, other);
-            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            await AssertUnknownAsync(other);
         }
 
         using var right = await host.RedeemAsync(host.One, code);
