@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Network.Radius;
 using Network.Resolvers;
 using Network.Sessions;
 using Network.Sessions.Snapshots;
@@ -26,6 +27,7 @@ public static class NetworkModule
         services.AddSingleton<NetworkMetrics>();
         AddSessions(services, configuration);
         AddResolvers(services, configuration);
+        services.AddRadius(configuration);
         return services;
     }
 
@@ -33,7 +35,7 @@ public static class NetworkModule
     {
         services.AddOptions<SessionsOptions>().Bind(configuration.GetSection(SessionsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
-        services.AddSingleton(provider => new FeedProfiles(provider.GetService<IReadOnlyList<FeedProfile>>() ?? []));
+        services.AddSingleton(provider => new FeedProfiles(provider.GetRequiredService<IReadOnlyList<FeedProfile>>()));
         services.AddSingleton(provider => new SessionDirectory(
             provider.GetRequiredService<FeedProfiles>(),
             provider.GetRequiredService<IOptions<SessionsOptions>>().Value.ReplayWindow));
