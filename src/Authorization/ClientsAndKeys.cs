@@ -35,6 +35,10 @@ internal static class ClientsAndKeys
             provider.GetRequiredService<IOptions<SigningKeyOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SigningKeyRotation>>()));
+        services.AddSingleton(provider => new AuthorizationStatus(
+            provider.GetRequiredService<ClientRegistry>(),
+            provider.GetRequiredService<SigningKeys>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PairwiseSecret>();
         services.AddSingleton<PairwiseSubject>();
         services.AddHostedService<KeysLifetime>();

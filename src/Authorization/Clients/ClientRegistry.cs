@@ -17,6 +17,9 @@ internal sealed partial class ClientRegistry(
     private bool _fileWasRead;
     private volatile FrozenDictionary<string, Client> _clients = FrozenDictionary<string, Client>.Empty;
 
+    /// <summary>How many are registered.</summary>
+    public int Count => _clients.Count;
+
     /// <summary>The client of that id, letter by letter, enabled or not; null when there is none.</summary>
     public Client? Find(string clientId) => _clients.GetValueOrDefault(clientId);
 
@@ -54,7 +57,11 @@ internal sealed partial class ClientRegistry(
                 throw new InvalidDataException($"{source} is gone.");
             }
 
-            LogNoFile(path);
+            if (!documents.Any())
+            {
+                LogNoFile(path);
+            }
+
             return null;
         }
 
