@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Storage;
+
+namespace Server.Health;
+
+/// <summary>Readiness, the checks it always makes, and the orderly end.</summary>
+internal static class HealthModule
+{
+    // Ids and tokens carry times: nodes that disagree about now would disagree about what is spent (design §4).
+    private static readonly TimeSpan MaxDrift = TimeSpan.FromSeconds(2);
+
+    /// <summary>Adds readiness and the checks of the stores.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<Readiness>();
+        services.AddReadinessCheck("Storage", "main database", provider => ct => PingAsync(provider, DatabaseName.Main, ct));
+        services.AddReadinessCheck("Storage", "network database", provider => ct => PingAsync(provider, DatabaseName.Network, ct));
+        services.AddReadinessCheck("Storage", "clock", provider => ct => CompareClocksAsync(provider, ct));
+        services.AddHostedService<Drain>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain.Limit);
+        return services;
+    }
+
+    /// <summary>Adds one question to readiness.</summary>
+    public static IServiceCollection AddReadinessCheck(
+        this IServiceCollection services,
+        string room,
+        string name,
+        Func<IServiceProvider, Func<CancellationToken, Task<(bool Healthy, string Words)>>> ask) =>
+        services.AddSingleton(provider => new ReadinessCheck(room, name, ask(provider)));
+
+    private static async Task<(bool Healthy, string Words)> PingAsync(
+        IServiceProvider provider, DatabaseName name, CancellationToken ct)
+    {
+        var database = provider.GetRequiredService<Databases>()[name];
+        await ScalarAsync(database, "SELECT 1", ct);
+        return (true, database.Engine.ToString());
+    }
+
+    private static async Task<(bool Healthy, string Words)> CompareClocksAsync(IServiceProvider provider, CancellationToken ct)
+    {
+        var database = provider.GetRequiredService<Databases>().Main;
+        if (database.Engine is DatabaseEngine.Sqlite)
+        {
+            return (true, "the same as the store");
+        }
+
+        var time = provider.GetRequiredService<TimeProvider>();
+        var asked = time.GetUtcNow();
+        var theirs = await ScalarAsync(
+            database, "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", ct);
+        var ours = asked + ((time.GetUtcNow() - asked) / 2);
+        var drift = (ours - DateTimeOffset.FromUnixTimeMilliseconds(theirs)).Duration();
+        return (drift <= MaxDrift, string.Create(CultureInfo.InvariantCulture, $"{drift.TotalMilliseconds:0} ms off the store"));
+    }
+
+    private static Task<long> ScalarAsync(Database database, string sql, CancellationToken ct) => database.RunAsync(
+        async connection =>
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The two texts of this class.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+        },
+        ct);
+}

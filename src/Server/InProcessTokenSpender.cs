@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using Authorization.Spending;
+using Camara;
+using Storage;
+
+namespace Server;
+
+/// <summary>Joins the APIs to the authorization server when both live in this process.</summary>
+internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpender
+{
+    /// <inheritdoc/>
+    public async ValueTask<OpenedToken?> OpenAsync(string token, CancellationToken ct)
+    {
+        try
+        {
+            return await spending.OpenAsync(token, ct) is { } live ? new Live(live) : null;
+        }
+        catch (StoreUnavailableException outage)
+        {
+            throw new TokenSpenderUnavailableException("The store of spent tokens is unavailable.", outage);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Spend> SpendAsync(OpenedToken token, ApiOutcome outcome, string correlator, CancellationToken ct)
+    {
+        try
+        {
+            var won = await spending.SpendAsync(((Live)token).Token, ToTokenOutcome(outcome), correlator, ct);
+            return won ? Spend.Spent : Spend.AlreadySpent;
+        }
+        catch (StoreUnavailableException outage)
+        {
+            throw new TokenSpenderUnavailableException("The store of spent tokens is unavailable.", outage);
+        }
+    }
+
+    private static TokenOutcome ToTokenOutcome(ApiOutcome outcome) => outcome switch
+    {
+        ApiOutcome.True => TokenOutcome.True,
+        ApiOutcome.False => TokenOutcome.False,
+        ApiOutcome.Shared => TokenOutcome.Shared,
+        _ => throw new UnreachableException(),
+    };
+
+    private sealed record Live(LiveToken Token) : OpenedToken(Token.Scopes, Token.AuthenticationMethods, Token.Number);
+}

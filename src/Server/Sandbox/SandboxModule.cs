@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+using Network;
+using Server.Sandbox.App;
+
+namespace Server.Sandbox;
+
+/// <summary>
+/// The playground beside the product: virtual phones, clients with published keys, the phone relay, a token mint, pages. The host
+/// adds it on loopback and nowhere else; without it none of its routes exists.
+/// </summary>
+internal static class SandboxModule
+{
+    /// <summary>Adds the resolver of the virtual phones, the clients, and what the pages need.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="issuer">The issuer, as configured.</param>
+    public static IServiceCollection AddSandbox(this IServiceCollection services, Uri issuer)
+    {
+        services.AddKeyedSingleton<ISubscriberResolver, VirtualPhoneResolver>(VirtualPhoneResolver.Name);
+        services.AddSingleton(SandboxClients.Document(issuer.OriginalString.TrimEnd('/')));
+        services.AddSingleton(new PhoneRelay(issuer));
+        services.AddSingleton(provider => new AppBackEnd(issuer, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Runs>();
+        services.AddSingleton<RoomBoard>();
+        services.AddHostedService(provider => provider.GetRequiredService<RoomBoard>());
+        return services;
+    }
+
+    /// <summary>Puts the phone relay before everything that looks at a request.</summary>
+    public static void UsePhoneRelay(this WebApplication app) =>
+        app.Use(app.Services.GetRequiredService<PhoneRelay>().RelayAsync);
+
+    /// <summary>Maps the sandbox's routes.</summary>
+    public static void MapSandbox(this IEndpointRouteBuilder routes)
+    {
+        routes.MapSandboxPages();
+        routes.MapRuns();
+        routes.MapPost("/sandbox/token", SandboxTokenEndpoint.HandleAsync);
+        routes.MapGet("/sandbox/state", async (HttpContext context, RoomBoard board) =>
+            await SandboxBody.WriteAsync(context, await board.ReadAsync(context.RequestAborted), SandboxJson.Relaxed.BoardState));
+    }
+}

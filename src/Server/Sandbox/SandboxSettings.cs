@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+using Server.Edge;
+
+namespace Server.Sandbox;
+
+/// <summary>The settings the sandbox starts with. They come before every other source, so that anything can be set otherwise.</summary>
+internal static class SandboxSettings
+{
+    /// <summary>The RADIUS secret of the sandbox; published, and refused everywhere else.</summary>
+    public const string RadiusSecret = "sandbox-radius-secret";
+
+    /// <summary>The IPv4 pool that RADIUS fills.</summary>
+    public const string RadiusPool = "127.88.0.0/16";
+
+    /// <summary>The IPv6 pool that RADIUS fills (RFC 3849 documentation space).</summary>
+    public const string RadiusPoolV6 = "2001:db8:88::/48";
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Of(IConfiguration configuration)
+    {
+        var url = configuration[WebHostDefaults.ServerUrlsKey]?.Split(';')[0] is { Length: > 0 } first ? first : Addresses.SandboxUrl;
+        return new Dictionary<string, string?>
+        {
+            [WebHostDefaults.ServerUrlsKey] = Addresses.SandboxUrl,
+            ["Sandbox:Enabled"] = "true",
+            ["Authorization:Issuer"] = url.TrimEnd('/'),
+            ["Keys:AllowUnprotectedKeyRing"] = "true",
+            ["Http:DrainDelay"] = "00:00:00",
+            ["Http:AllowPlainListeners"] = "true",
+            ["Network:Radius:Clients:0:Name"] = "sandbox",
+            ["Network:Radius:Clients:0:Address"] = "127.0.0.0/8",
+            ["Network:Radius:Clients:0:Secret"] = RadiusSecret,
+            ["Network:Radius:Clients:0:NasIdentifiers:0"] = "*",
+            ["Network:Radius:Clients:0:Pools:0"] = RadiusPool,
+            ["Network:Radius:Clients:0:Pools:1"] = RadiusPoolV6,
+            ["Network:Radius:Clients:1:Name"] = "sandbox-ipv6",
+            ["Network:Radius:Clients:1:Address"] = "::1",
+            ["Network:Radius:Clients:1:Secret"] = RadiusSecret,
+            ["Network:Radius:Clients:1:NasIdentifiers:0"] = "*",
+            ["Network:Radius:Clients:1:Pools:0"] = RadiusPool,
+            ["Network:Radius:Clients:1:Pools:1"] = RadiusPoolV6,
+            ["Network:Pools:0:Cidr"] = VirtualPhone.Pool,
+            ["Network:Pools:0:Resolver"] = VirtualPhoneResolver.Name,
+            ["Network:Pools:1:Cidr"] = RadiusPool,
+            ["Network:Pools:1:Resolver"] = "sessions",
+            ["Network:Pools:2:Cidr"] = RadiusPoolV6,
+            ["Network:Pools:2:Resolver"] = "sessions",
+        };
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace Server.Telemetry;
+
+/// <summary>Logs as JSON lines, metrics by OTLP where a collector is named.</summary>
+internal static class TelemetryModule
+{
+    private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private static readonly string[] Meters =
+    [
+        "Kernel", "Storage", "Facts", "Network", "Authorization", "Camara", "NumberVerification", "Server",
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
+    ];
+
+    /// <summary>One JSON line per event on standard output; the framework speaks from Warning up.</summary>
+    public static void AddJsonLines(this ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
+        logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+    }
+
+    /// <summary>Exports every room's meter, and those of the platform, when an endpoint is set.</summary>
+    public static void AddMetricsExport(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = configuration.GetSection(MetricsOptions.Section).Get<MetricsOptions>() ?? new MetricsOptions();
+        if (options.Endpoint is null && string.IsNullOrEmpty(configuration[StandardEndpoint]))
+        {
+            return;
+        }
+
+        services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
+            .AddMeter(Meters)
+            .AddOtlpExporter(exporter => exporter.Endpoint = options.Endpoint ?? exporter.Endpoint)
+            .Build());
+        services.AddHostedService<MetricsExport>();
+    }
+
+    /// <summary>Starts the export with the host; the container flushes and ends it.</summary>
+    private sealed class MetricsExport(MeterProvider provider) : IHostedService
+    {
+        public Task StartAsync(CancellationToken ct) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken ct)
+        {
+            provider.ForceFlush(FlushMilliseconds);
+            return Task.CompletedTask;
+        }
+
+        private const int FlushMilliseconds = 2_000;
+    }
+}

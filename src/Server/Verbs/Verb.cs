@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Server.Verbs;
+
+/// <summary>One thing the program does: a word on the command line, what it is for, and how it is done.</summary>
+/// <param name="Words">The words, parted by a space.</param>
+/// <param name="Usage">What may follow them.</param>
+/// <param name="Purpose">One line for <c>--help</c>.</param>
+/// <param name="RunAsync">Does it with the arguments after the words; yields the exit code.</param>
+internal sealed record Verb(string Words, string Usage, string Purpose, Func<string[], CancellationToken, Task<int>> RunAsync)
+{
+    /// <summary>All there are; without a verb the program serves.</summary>
+    public static IReadOnlyList<Verb> All { get; } =
+    [
+        new("demo", "[--keep]", "start the sandbox, play one verification against it, say what happened", DemoVerb.RunAsync),
+        new("keys rotate", "[--emergency]", "announce a new signing key; in an emergency use it at once", KeysVerb.RotateAsync),
+        new("audit verify", "", "check the chain of every fact that was recorded", AuditVerb.VerifyAsync),
+        new("configuration", "", "print every setting, its default and its meaning, as Markdown", ConfigurationVerb.RunAsync),
+        new("--help", "", "print this", HelpAsync),
+    ];
+
+    /// <summary>The verb a command line begins with, and what follows; null when it begins with none.</summary>
+    public static (Verb Verb, string[] Arguments)? Find(string[] args)
+    {
+        foreach (var verb in All)
+        {
+            var words = verb.Words.Split(' ');
+            if (args.Take(words.Length).SequenceEqual(words))
+            {
+                return (verb, args[words.Length..]);
+            }
+        }
+
+        return null;
+    }
+
+    private static Task<int> HelpAsync(string[] args, CancellationToken ct)
+    {
+        Console.WriteLine("NumberVerification: a CAMARA Number Verification server.");
+        Console.WriteLine();
+        Console.WriteLine("Usage: Server [verb] [--Setting:Name=value ...]");
+        Console.WriteLine();
+        Console.WriteLine($"  {"",-26}serve; --urls names the listener");
+        foreach (var verb in All)
+        {
+            Console.WriteLine($"  {$"{verb.Words} {verb.Usage}",-26}{verb.Purpose}");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine("Every setting may also be an environment variable (Network__Radius__Port=1813). See docs/configuration.md.");
+        return Task.FromResult(0);
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Server.Tests.Hosting;
+
+namespace Server.Tests.Sandbox;
+
+/// <summary>The token mint: any token in the sandbox, no route anywhere else.</summary>
+public sealed class SandboxTokenTests(SharedServer shared) : IClassFixture<SharedServer>
+{
+    private HttpClient Http => shared.Server.Http;
+
+    [Theory]
+    [InlineData("""{"scope":"number-verification:verify","number":"+99977001005"}""", HttpStatusCode.OK)]
+    [InlineData("""{"scope":"number-verification:verify","amr":["pwd"],"number":"+99977001005"}""", HttpStatusCode.Forbidden)]
+    [InlineData("""{"scope":"openid","number":"+99977001005"}""", HttpStatusCode.Forbidden)]
+    [InlineData("""{"scope":"number-verification:verify","number":"+99977001005","expires_in":-1}""", HttpStatusCode.Unauthorized)]
+    public async Task A_minted_token_is_answered_as_a_strict_server_would(string order, HttpStatusCode expected)
+    {
+        using var minted = await Http.PostAsync("/sandbox/token", new StringContent(order));
+        var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/number-verification/v2/verify")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            Content = new StringContent("""{"phoneNumber":"+99977001005"}""", new MediaTypeHeaderValue("application/json")),
+        };
+
+        using var answer = await Http.SendAsync(request);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"scope":"openid","number":"0"}""")]
+    [InlineData("""{"scope":"openid","expires_in":301}""")]
+    [InlineData("not json")]
+    public async Task An_order_that_makes_no_sense_is_refused(string order)
+    {
+        using var answer = await Http.PostAsync("/sandbox/token", new StringContent(order));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-022")]
+    public void Outside_the_sandbox_none_of_its_routes_exists()
+    {
+        var directory = Directory.CreateTempSubdirectory("server-tests-");
+        using var disposed = (IDisposable)ServerApplication.Build(
+        [
+            "--environment=Production", "--urls=https://127.0.0.1:0", "--Authorization:Issuer=https://numbers.example",
+            "--Keys:AllowUnprotectedKeyRing=true", "--Network:Radius:Port=0", $"--Storage:Directory={directory.FullName}",
+        ]);
+        var routes = ((IEndpointRouteBuilder)disposed).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Select(endpoint => endpoint.RoutePattern.RawText ?? "").ToList();
+
+        Assert.Contains("/authorize", routes);
+        Assert.DoesNotContain(routes, route => route.Contains("sandbox", StringComparison.Ordinal));
+        Assert.DoesNotContain("/", routes);
+        directory.Delete(recursive: true);
+    }
+}
