@@ -10,17 +10,18 @@ internal static class Holder
     /// <summary>More claims than this on one address decide nothing.</summary>
     public const int MaxClaims = 64;
 
-    /// <summary>Judges all claims on one address, in any order. Pure.</summary>
-    public static Verdict Judge(ReadOnlySpan<Testimony> claims)
+    /// <summary>Judges all claims on one address, in any order. Pure, but for the order in which it leaves them.</summary>
+    public static Verdict Judge(Span<Testimony> heard)
     {
+        if (heard.Length > MaxClaims)
+        {
+            return Verdict.Refuse(Reason.Conflict);
+        }
+
+        var claims = heard[..Oblivion.Take(heard)];
         if (claims.IsEmpty)
         {
             return Verdict.Refuse(Reason.NoSession);
-        }
-
-        if (claims.Length > MaxClaims)
-        {
-            return Verdict.Refuse(Reason.Conflict);
         }
 
         Span<Subscriber> subscribers = stackalloc Subscriber[claims.Length];
@@ -59,7 +60,7 @@ internal static class Holder
             }
 
             subscribers[at].Members |= 1UL << i;
-            subscribers[at].End = Math.Max(subscribers[at].End, claims[i].End);
+            subscribers[at].End = Math.Max(subscribers[at].End, claims[i].LastSign);
             if (claims[i].Claim.Seen > claims[subscribers[at].Newest].Claim.Seen)
             {
                 subscribers[at].Newest = i;
@@ -76,7 +77,6 @@ internal static class Holder
 
     private static void MarkAlive(ReadOnlySpan<Testimony> claims, ref Subscriber subscriber, Span<bool> alive)
     {
-        subscriber.IsSilent = true;
         for (var i = 0; i < claims.Length; i++)
         {
             if (!subscriber.Has(i) || claims[i].End != 0 || !OutlivesEnds(claims, subscriber, i))
@@ -86,8 +86,19 @@ internal static class Holder
 
             alive[i] = true;
             subscriber.IsAlive = true;
-            subscriber.IsSilent &= claims[i].IsSilent;
-            subscriber.Last = Math.Max(subscriber.Last, claims[i].Claim.Last);
+            if (claims[i].Claim.Last > subscriber.Last)
+            {
+                subscriber.Last = claims[i].Claim.Last;
+                subscriber.Loudest = i;
+                (subscriber.IsFresh, subscriber.IsVerified, subscriber.IsSilent) = (true, true, true);
+            }
+
+            if (claims[i].Claim.Last == subscriber.Last)
+            {
+                subscriber.IsFresh &= claims[i].IsFresh;
+                subscriber.IsVerified &= claims[i].IsVerified;
+                subscriber.IsSilent &= claims[i].IsSilent;
+            }
         }
     }
 
@@ -101,10 +112,11 @@ internal static class Holder
                 continue;
             }
 
+            var end = claims[i].LastSign;
+
             var skew = claims[candidate].SkewTo(claims[i]);
             var last = claims[candidate].Claim.Last;
-            var outlives = last > claims[i].End + skew
-                || (last + skew >= claims[i].End && claims[candidate].IsNewerThan(claims[i]));
+            var outlives = last > end + skew || (last + skew >= end && claims[candidate].IsNewerThan(claims[i]));
             if (!outlives)
             {
                 return false;
@@ -142,41 +154,21 @@ internal static class Holder
     private static bool TryChoose(
         ReadOnlySpan<Testimony> claims, ReadOnlySpan<Subscriber> subscribers, out int chosen, out Reason refusal)
     {
-        (chosen, refusal) = (-1, Reason.Conflict);
-        var anyAlive = false;
+        var (standing, alive, undismissed) = (0, 0, 0);
+        chosen = -1;
         for (var i = 0; i < subscribers.Length; i++)
         {
-            anyAlive |= subscribers[i].Stands && subscribers[i].IsAlive;
-            if (!subscribers[i].Stands || IsDismissed(claims, subscribers, i))
+            if (subscribers[i].Stands)
             {
-                continue;
-            }
-
-            if (chosen >= 0)
-            {
-                chosen = -1;
-                break;
-            }
-
-            chosen = i;
-        }
-
-        // Ended holders leave nobody: an older claim does not inherit.
-        refusal = anyAlive ? Reason.Conflict : SomeoneStands(subscribers) ? Reason.NoSession : Reason.Conflict;
-        return chosen >= 0 && subscribers[chosen].IsAlive;
-    }
-
-    private static bool SomeoneStands(ReadOnlySpan<Subscriber> subscribers)
-    {
-        foreach (var subscriber in subscribers)
-        {
-            if (subscriber.Stands)
-            {
-                return true;
+                standing++;
+                alive += subscribers[i].IsAlive ? 1 : 0;
+                (chosen, undismissed) = IsDismissed(claims, subscribers, i) ? (chosen, undismissed) : (i, undismissed + 1);
             }
         }
 
-        return false;
+        // All that could hold it have ended: nobody does, and an older claim does not inherit.
+        refusal = standing > 0 && alive == 0 ? Reason.NoSession : Reason.Conflict;
+        return undismissed == 1 && subscribers[chosen].IsAlive;
     }
 
     /// <summary>Between two that evidence cannot order, the one that keeps asserting wins once the other has ended or fallen silent.</summary>
@@ -219,25 +211,21 @@ internal static class Holder
 
     private static Verdict Believe(ReadOnlySpan<Testimony> claims, ReadOnlySpan<bool> alive, in Subscriber holder)
     {
-        var (best, fresh, verified) = (-1, false, false);
+        var best = holder.Loudest;
         for (var i = 0; i < claims.Length; i++)
         {
-            if (!holder.Has(i) || !alive[i])
+            if (holder.Has(i) && alive[i] && claims[i].Claim.Seen > claims[best].Claim.Seen)
             {
-                continue;
+                best = i;
             }
-
-            fresh |= claims[i].IsFresh;
-            verified |= claims[i].IsVerified;
-            best = best < 0 || claims[i].Claim.Seen > claims[best].Claim.Seen ? i : best;
         }
 
         ref readonly var claim = ref claims[best];
         var refusal = claim.Claim switch
         {
             { IsRest: true } or { Line.Knowledge: NumberKnowledge.Contradicted } => Reason.Conflict,
-            _ when !fresh => Reason.StaleSession,
-            _ when !verified => Reason.UnverifiedAfterGap,
+            _ when !holder.IsFresh => Reason.StaleSession,
+            _ when !holder.IsVerified => Reason.UnverifiedAfterGap,
             { Line.Knowledge: NumberKnowledge.Dummy } => Reason.DummyMsisdn,
             { Line.Knowledge: NumberKnowledge.Absent } => Reason.NoMsisdn,
             _ => null,
@@ -249,11 +237,14 @@ internal static class Holder
     {
         public int First;
         public int Newest;
+        public int Loudest;
         public ulong Members;
         public long End;
         public long Last;
-        public bool IsAlive;
+        public bool IsFresh;
+        public bool IsVerified;
         public bool IsSilent;
+        public bool IsAlive;
         public bool Stands;
 
         public readonly bool Has(int claim) => (Members & (1UL << claim)) != 0;

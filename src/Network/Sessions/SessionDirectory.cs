@@ -17,6 +17,8 @@ internal sealed class SessionDirectory
     /// <summary>An event from further ahead than this has a broken clock behind it; believed, it would win for ever.</summary>
     private static readonly long LargestLeadMs = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
 
+    private static readonly long LongestSilenceMs = (long)FeedProfile.LongestTrust.TotalMilliseconds;
+
     private readonly Shard[] _shards = new Shard[ShardCount];
     private readonly Origins _origins;
     private readonly long _replayWindowMs;
@@ -125,6 +127,7 @@ internal sealed class SessionDirectory
     public int SweepPart(long nowMs)
     {
         Span<Claim> claims = stackalloc Claim[SlotBound];
+        Span<Testimony> heard = stackalloc Testimony[SlotBound];
         lock (_writer)
         {
             var shard = _shards[_sweptShard];
@@ -133,17 +136,15 @@ internal sealed class SessionDirectory
             for (var slot = 0; slot < shard.Slots; slot++)
             {
                 var count = shard.ReadSlot(slot, claims, out var key);
-                var kept = 0;
-                for (var i = 0; i < count; i++)
-                {
-                    if (!IsOver(claims[i], nowMs))
-                    {
-                        claims[kept++] = claims[i];
-                    }
-                }
-
+                Weigh(key, claims[..count], heard, nowMs);
+                var kept = Oblivion.Take(heard[..count]);
                 if (kept < count)
                 {
+                    for (var i = 0; i < kept; i++)
+                    {
+                        claims[i] = heard[i].Claim;
+                    }
+
                     shard.Write(key, claims[..kept]);
                     swept += count - kept;
                 }
@@ -249,43 +250,21 @@ internal sealed class SessionDirectory
     private int Hear(in AddressKey key, Span<Claim> claims, Span<Testimony> into, long nowMs)
     {
         var count = ShardOf(key).Read(key, claims);
-        var heard = 0;
-        for (var i = 0; i < count; i++)
+        Weigh(key, claims[..count], into, nowMs);
+        return count;
+    }
+
+    private void Weigh(in AddressKey key, ReadOnlySpan<Claim> claims, Span<Testimony> into, long nowMs)
+    {
+        // Where prefixes of several lengths overlap, a claim may be newer than one of another length, and must outlive it.
+        var overlaps = key.IsIpv6 && Volatile.Read(ref _ipv6Lengths).Length > 1;
+        var memoryMs = overlaps ? Math.Max(_replayWindowMs, LongestSilenceMs) : _replayWindowMs;
+        for (var i = 0; i < claims.Length; i++)
         {
-            if (!IsOver(claims[i], nowMs))
-            {
-                into[heard++] = Weigh(claims[i], key.Length, nowMs);
-            }
+            var origin = _origins[claims[i].Origin];
+            var epoch = _origins.EpochOf(origin.GatewayId);
+            into[i] = Testimony.Of(claims[i], origin, epoch, Gaps, memoryMs, nowMs) with { PrefixLength = key.Length };
         }
-
-        return heard;
-    }
-
-    private Testimony Weigh(in Claim claim, int prefixLength, long nowMs)
-    {
-        var origin = _origins[claim.Origin];
-        var manners = origin.Manners;
-        var epoch = _origins.EpochOf(origin.GatewayId);
-        var quiet = nowMs - claim.Last;
-        return new Testimony
-        {
-            Claim = claim,
-            PrefixLength = prefixLength,
-            Gateway = claim.IsRest ? -1 : origin.GatewayId,
-            SkewMs = claim.IsRest ? _skewMs : manners.SkewMs,
-            End = claim.Ended != 0 || claim.IsRest || claim.Last > epoch ? claim.Ended : epoch,
-            IsSilent = !claim.IsRest && quiet > manners.SilenceMs,
-            IsFresh = quiet <= manners.TrustMs,
-            IsVerified = claim.Last >= Gaps.UnverifiedBefore(manners.HorizonMs),
-        };
-    }
-
-    /// <summary>Older than any packet that could still speak of it, and contradicting nobody any more.</summary>
-    private bool IsOver(in Claim claim, long nowMs)
-    {
-        var quiet = nowMs - Math.Max(claim.Last, claim.End);
-        return quiet > _replayWindowMs
-            && (claim.Ended != 0 || claim.IsRest || quiet > _origins[claim.Origin].Manners.SilenceMs);
     }
 
     private Shard ShardOf(in AddressKey key) => _shards[(int)(key.Hash % ShardCount)];

@@ -4,6 +4,8 @@ namespace Network.Sessions;
 /// <summary>A claim as it stands at the instant of a look-up: what the clock, the gateway's restarts and the feed's manners make of it.</summary>
 internal readonly record struct Testimony
 {
+    private const int NoGateway = -1;
+
     /// <summary>The claim.</summary>
     public required Claim Claim { get; init; }
 
@@ -19,6 +21,12 @@ internal readonly record struct Testimony
     /// <summary>When the session ended: its Stop, else the restart of its gateway after its newest packet; 0 while it has not.</summary>
     public long End { get; init; }
 
+    /// <summary>
+    /// The last that is known of a session that has ended: its Stop, or its newest packet before the restart that voided it. Other
+    /// gateways' sessions need only go beyond this. 0 while it has not ended.
+    /// </summary>
+    public long LastSign => End == 0 ? 0 : Claim.Ended != 0 ? Claim.Ended : Claim.Last;
+
     /// <summary>It has not been heard of for so long that it contradicts nobody any more.</summary>
     public bool IsSilent { get; init; }
 
@@ -27,6 +35,36 @@ internal readonly record struct Testimony
 
     /// <summary>It has been heard of since the newest gap in which its feed may have lost events (F8).</summary>
     public bool IsVerified { get; init; }
+
+    /// <summary>So old that no packet still to come can speak of it, and it contradicts nobody.</summary>
+    public bool IsOver { get; init; }
+
+    /// <summary>Weighs a claim at an instant.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="origin">The feed and gateway of its newest packet.</param>
+    /// <param name="epochMs">When that gateway last forgot its sessions; 0 when never.</param>
+    /// <param name="gaps">The gaps in which nobody listened.</param>
+    /// <param name="memoryMs">How long after its end a session is remembered.</param>
+    /// <param name="nowMs">The instant of the look-up.</param>
+    public static Testimony Of(
+        in Claim claim, Origin origin, long epochMs, ListeningGaps gaps, long memoryMs, long nowMs)
+    {
+        var manners = origin.Manners;
+        var age = nowMs - Math.Max(claim.Last, claim.End);
+        var quiet = nowMs - claim.Last;
+        var isVoid = claim.Ended == 0 && !claim.IsRest && claim.Last <= epochMs;
+        return new Testimony
+        {
+            Claim = claim,
+            Gateway = claim.IsRest ? NoGateway : origin.GatewayId,
+            SkewMs = manners.SkewMs,
+            End = isVoid ? epochMs : claim.Ended,
+            IsSilent = !claim.IsRest && quiet > manners.SilenceMs,
+            IsFresh = quiet <= manners.TrustMs,
+            IsOver = age > memoryMs && (claim.Ended != 0 || claim.IsRest || age > manners.SilenceMs),
+            IsVerified = claim.Last >= gaps.UnverifiedBefore(manners.HorizonMs),
+        };
+    }
 
     /// <summary>
     /// This claim is provably the later one: it was taken after the other was already held, or the other had ended by the time
