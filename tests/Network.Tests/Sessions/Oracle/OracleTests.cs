@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using Network.Sessions;
+
+namespace Network.Tests.Sessions.Oracle;
+
+/// <summary>
+/// The directory against the truth. A look-up is made by whoever truly holds the address and may send from it. It must never name
+/// another SIM; without faults it must name this one; with realistic faults it may refuse one in a hundred, and each for a cause.
+/// </summary>
+public sealed class OracleTests(ITestOutputHelper output)
+{
+    private static readonly int Lookups =
+        int.Parse(Environment.GetEnvironmentVariable("ORACLE_LOOKUPS") ?? "200000", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void Without_faults_every_lookup_names_the_holder()
+    {
+        var tally = Run(Faults.None, Lookups / 4, skewSeconds: 2);
+        Assert.Equal(0, tally.Wrong);
+        Assert.Equal(0, tally.Refused);
+    }
+
+    [Fact]
+    public void With_realistic_faults_nobody_else_is_named_and_at_most_one_in_a_hundred_is_refused()
+    {
+        var tally = Run(Faults.Realistic, Lookups, skewSeconds: 2);
+        Assert.Equal(0, tally.Wrong);
+        Assert.Equal(0, tally.WithoutCause);
+        Assert.InRange(tally.Refused, 0, tally.Asked / 100);
+    }
+
+    [Fact]
+    public void With_harsh_faults_nobody_else_is_named()
+    {
+        var tally = Run(Faults.Harsh, Lookups, skewSeconds: 10);
+        Assert.Equal(0, tally.Wrong);
+        Assert.Equal(0, tally.WithoutCause);
+    }
+
+    private Tally Run(Faults faults, int lookups, int skewSeconds)
+    {
+        const int LookupsPerWorld = 50_000;
+        var tally = new Tally();
+        for (var seed = 1; tally.Asked < lookups; seed++)
+        {
+            var world = new Simulation(seed, faults, TimeSpan.FromHours(8));
+            var directory = Packets.NewDirectory(
+                Packets.Profile(interimSeconds: Simulation.InterimSeconds, skewSeconds: skewSeconds));
+            Ask(world, directory, new Random(seed), Math.Min(LookupsPerWorld, lookups - tally.Asked), tally);
+        }
+
+        output.WriteLine($"{tally}");
+        return tally;
+    }
+
+    private static void Ask(Simulation world, SessionDirectory directory, Random random, int lookups, Tally tally)
+    {
+        var addresses = world.Holds.Keys.ToArray();
+        var (first, last) = (world.Deliveries[0].AtMs, Packets.EpochMs + (8 * 3_600_000L));
+        var next = 0;
+        foreach (var at in Enumerable.Range(0, lookups * 4).Select(_ => random.NextInt64(first, last)).Order())
+        {
+            for (; next < world.Deliveries.Count && world.Deliveries[next].AtMs <= at; next++)
+            {
+                directory.Apply(world.Deliveries[next].Packet);
+                world.Deliveries[next].Opens?.OpenMs = Math.Min(world.Deliveries[next].Opens!.OpenMs, world.Deliveries[next].AtMs);
+            }
+
+            var address = addresses[random.Next(addresses.Length)];
+            if (world.HolderOf(address, at) is { } holder)
+            {
+                var verdict = directory.Find("default", IPAddress.Parse(address), at);
+                tally.Count(verdict, holder, world.CausesOf(address, at), $"{address} at {at - Packets.EpochMs}");
+            }
+        }
+    }
+}
