@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 using Server.Sandbox.App;
 
 namespace Server.Verbs;
@@ -78,11 +79,20 @@ internal sealed class Narrator(TextWriter output, bool colours)
             : Paint("At least one answer was wrong.", "1;31"));
     }
 
-    private static IEnumerable<string> JsonLines(string? json) => json is null
-        ? []
-        : json.TrimStart('{').TrimEnd('}').Split(",\"").Select(member => Shorten(member.Replace("\"", "", StringComparison.Ordinal).Replace(":", ": ", StringComparison.Ordinal)));
+    private static List<string> JsonLines(string? json)
+    {
+        if (json is null)
+        {
+            return [];
+        }
 
-    private static string Shorten(string text) => text.Length <= LongestValue ? text : $"{text[..48]}…{text[^10..]}";
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateObject().Select(member => $"{member.Name}: {Shorten(member.Value.GetRawText().Trim('"'))}")];
+    }
+
+    // Tokens are cut for the eye; sentences are not.
+    private static string Shorten(string text) =>
+        text.Length <= LongestValue || text.Count(letter => letter == ' ') > 1 ? text : $"{text[..48]}…{text[^10..]}";
 
     private void ShowPairs(IEnumerable<string> pairs)
     {
