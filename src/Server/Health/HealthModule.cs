@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Storage;
 
 namespace Server.Health;
@@ -17,6 +19,7 @@ internal static class HealthModule
         services.AddReadinessCheck("Storage", "main database", provider => ct => PingAsync(provider, DatabaseName.Main, ct));
         services.AddReadinessCheck("Storage", "network database", provider => ct => PingAsync(provider, DatabaseName.Network, ct));
         services.AddReadinessCheck("Storage", "clock", provider => ct => CompareClocksAsync(provider, ct));
+        services.AddReadinessCheck("Server", "listening", provider => _ => Task.FromResult(Listening(provider)));
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain.Limit);
         return services;
@@ -29,6 +32,12 @@ internal static class HealthModule
         string name,
         Func<IServiceProvider, Func<CancellationToken, Task<(bool Healthy, string Words)>>> ask) =>
         services.AddSingleton(provider => new ReadinessCheck(room, name, ask(provider)));
+
+    private static (bool Healthy, string Words) Listening(IServiceProvider provider)
+    {
+        var addresses = provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        return (addresses.Count > 0, string.Join(", ", addresses));
+    }
 
     private static async Task<(bool Healthy, string Words)> PingAsync(
         IServiceProvider provider, DatabaseName name, CancellationToken ct)

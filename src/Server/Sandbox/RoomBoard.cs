@@ -86,9 +86,7 @@ internal sealed class RoomBoard : IHostedService, IDisposable
             words.Add(Convert.ToString(tag, CultureInfo.InvariantCulture) ?? "");
         }
 
-        var name = instrument.Name.StartsWith($"{instrument.Meter.Name}.", StringComparison.OrdinalIgnoreCase)
-            ? instrument.Name[(instrument.Meter.Name.Length + 1)..]
-            : instrument.Name;
+        var name = instrument.Name[(instrument.Name.IndexOf('.', StringComparison.Ordinal) + 1)..];
         name = words.Count == 0 ? name : $"{name} · {string.Join(' ', words)}";
         var key = (room, name.Replace('_', ' '));
         if (instrument.IsObservable)
