@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace EndToEnd.Tests.Fuzz;
+
+/// <summary>The good requests that mutations start from, one per route.</summary>
+internal static class Templates
+{
+    private const string Jws = "eyJhbGciOiJFUzI1NiIsImtpZCI6InNhbmRib3gtYXBwIn0.eyJpc3MiOiJzYW5kYm94LWFwcCIsInN1YiI6InNhbmRib3gtYXBwIn0.c2ln";
+
+    public static FuzzRequest Make(Random random, int port, string token) => random.Next(10) switch
+    {
+        < 3 => Authorize(port, random.Next(4) == 0),
+        < 5 => Token(port),
+        < 8 => Verify(port, token),
+        8 => Get(port, "/number-verification/v2/device-phone-number", "api", token),
+        _ => Get(port, Pick(random, ["/.well-known/openid-configuration", "/jwks", "/health/live", "/number-verification/v2/openapi.yaml", "/nothing-here"]), "open", null),
+    };
+
+    public static T Pick<T>(Random random, IReadOnlyList<T> items) => items[random.Next(items.Count)];
+
+    private static FuzzRequest Authorize(int port, bool post)
+    {
+        var request = Base(port, post ? "POST" : "GET", "/authorize", "authorize");
+        List<(string, string)> parameters =
+        [
+            ("response_type", "code"), ("client_id", "sandbox-app"), ("redirect_uri", "http%3A%2F%2F127.0.0.1%3A9876%2Fcallback"),
+            ("scope", "openid%20dpv%3AFraudPreventionAndDetection%20number-verification%3Averify"), ("state", "s-1234567890"), ("nonce", "n-0987"),
+            ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256"), ("prompt", "none"),
+        ];
+        if (post)
+        {
+            request.Headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
+            request.Form = parameters;
+        }
+        else
+        {
+            request.Query.AddRange(parameters);
+        }
+
+        return request;
+    }
+
+    private static FuzzRequest Token(int port)
+    {
+        var request = Base(port, "POST", "/token", "token");
+        request.Headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
+        request.Form =
+        [
+            ("grant_type", "authorization_code"), ("code", "AAAABBBBCCCCDDDDEEEEFFFF"), ("redirect_uri", "http%3A%2F%2F127.0.0.1%3A9876%2Fcallback"),
+            ("code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), ("client_id", "sandbox-app"),
+            ("client_assertion_type", "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"), ("client_assertion", Jws),
+        ];
+        return request;
+    }
+
+    private static FuzzRequest Verify(int port, string token)
+    {
+        var request = Base(port, "POST", "/number-verification/v2/verify", "api");
+        request.Headers.Add(("Authorization", $"Bearer {token}"));
+        request.Headers.Add(("Content-Type", "application/json"));
+        request.Headers.Add(("x-correlator", "b4333c46-49c0-4f62-80d7-f0ef930f1c46"));
+        request.Body = """{"phoneNumber":"+99977001005"}""";
+        return request;
+    }
+
+    private static FuzzRequest Get(int port, string path, string route, string? token)
+    {
+        var request = Base(port, "GET", path, route);
+        if (token is not null)
+        {
+            request.Headers.Add(("Authorization", $"Bearer {token}"));
+        }
+
+        return request;
+    }
+
+    private static FuzzRequest Base(int port, string method, string path, string route)
+    {
+        var request = new FuzzRequest { Method = method, Path = path, Route = route };
+        request.Headers.Add(("Host", string.Create(CultureInfo.InvariantCulture, $"localhost:{port}")));
+        request.Headers.Add(("Accept", "*/*"));
+        return request;
+    }
+}
