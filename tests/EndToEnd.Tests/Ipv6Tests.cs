@@ -26,11 +26,15 @@ public sealed class Ipv6Tests
         Assert.Contains("error=access_denied", neighbour, StringComparison.Ordinal);
     }
 
+    // The URL names the issuer; the connection goes to the server's IPv6 listener, from the phone's own address.
     private static async Task<string> OpenAsync(string url, string address, NetworkNamespace network)
     {
+        var port = new Uri(url).Port;
         var result = await Tool.RunAsync(
             "curl",
-            ["-s", "-6", "--interface", address, "-o", "/dev/null", "-w", "%{redirect_url}", url.Replace("localhost", "[::1]", StringComparison.Ordinal)],
+            [
+                "-s", "--interface", address, "--connect-to", $"127.0.0.1:{port}:[::1]:{port}", "-o", "/dev/null", "-w", "%{redirect_url}", url,
+            ],
             within: network);
         return result.Output;
     }

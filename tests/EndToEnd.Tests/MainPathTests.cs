@@ -211,7 +211,7 @@ public sealed class MainPathTests : IAsyncLifetime
         Assert.Contains("No reply", result.Output + result.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("access_denied", (await _sandbox.RefusalAsync("127.88.0.7")).Error);
         using var http = new HttpClient();
-        var detail = await http.GetStringAsync($"{_sandbox.Server.Issuer}/health/ready");
-        Assert.Contains("authenticator", detail, StringComparison.OrdinalIgnoreCase);
+        var counters = await http.GetStringAsync($"{_sandbox.Server.Issuer}/sandbox/state");
+        Assert.Contains("bad authenticator", counters, StringComparison.Ordinal);
     }
 }

@@ -114,7 +114,7 @@ public sealed class HttpFuzzTests
     {
         using var response = Http.PostAsJsonAsync(
             $"{server.Issuer}/sandbox/token",
-            new { scope = "number-verification:verify number-verification:device-phone-number:read", amr = "nba", number = "+99977001005" }).GetAwaiter().GetResult();
+            new { scope = "number-verification:verify number-verification:device-phone-number:read", amr = new[] { "nba" }, number = "+99977001005" }).GetAwaiter().GetResult();
         using var body = JsonDocument.Parse(response.Content.ReadAsStringAsync().GetAwaiter().GetResult());
         return body.RootElement.GetProperty("access_token").GetString()!;
     }

@@ -37,8 +37,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Everything the server keeps.</summary>
     public string DataDirectory { get; }
 
-    /// <summary>The issuer and base URL.</summary>
-    public string Issuer => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{HttpPort}");
+    /// <summary>The issuer and base URL; by address, because a namespace of the test's own resolves no name.</summary>
+    public string Issuer => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort}");
 
     /// <summary>Every line the server wrote.</summary>
     public IReadOnlyCollection<string> Log => _log;
@@ -66,7 +66,7 @@ public sealed class ServerProcess : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"--Network:Radius:Port={RadiusPort}"),
             .. _settings.Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
-        _process = Tool.Start(Environment.ProcessPath is { } host && host.EndsWith("/dotnet", StringComparison.Ordinal) ? host : "dotnet", arguments, _within);
+        _process = Tool.Start("dotnet", arguments, _within);
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
