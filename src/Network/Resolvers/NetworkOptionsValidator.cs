@@ -21,7 +21,8 @@ internal sealed class NetworkOptionsValidator(IServiceProviderIsKeyedService ser
         {
             var pool = options.Pools[i];
             var setting = $"{NetworkOptions.Section}:{nameof(NetworkOptions.Pools)}:{i}";
-            if (!IPNetwork.TryParse(pool.Cidr, out var network))
+            if (!IPNetwork.TryParse(pool.Cidr, out var network)
+                || !network.BaseAddress.Equals(IPAddress.Parse(pool.Cidr[..pool.Cidr.IndexOf('/')])))
             {
                 failures.Add($"{setting}:{nameof(pool.Cidr)} '{pool.Cidr}' is not a network in CIDR form with its host bits zero.");
             }

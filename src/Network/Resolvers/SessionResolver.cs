@@ -37,7 +37,7 @@ internal sealed class SessionResolver(SessionDirectory directory, SessionStore s
 
         var claim = verdict.Holder;
         var boundAt = DateTimeOffset.FromUnixTimeMilliseconds(claim.Latest);
-        var network = AddressKey.Of(0, source.Address, verdict.PrefixLength).ToNetwork();
+        var network = AddressKey.Of(source.Address, verdict.PrefixLength).ToNetwork();
         return PhoneNumber.TryUnpack(claim.Line.Number, out var number)
             ? new Resolution.Found(number, new SubscriberBinding(source.Realm, network, claim.Session, boundAt))
             : new Resolution.Refused(Reason.NoMsisdn);

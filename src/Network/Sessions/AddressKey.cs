@@ -42,17 +42,25 @@ internal readonly record struct AddressKey(ulong High, ulong Low, uint Meta)
         }
     }
 
-    /// <summary>The key of the prefix of this length around an address.</summary>
-    public static AddressKey Of(int realm, IPAddress address, int length)
+    /// <summary>An IPv4 address, in no realm yet.</summary>
+    public static AddressKey OfIpv4(uint address) => new(address, 0, InUse | Ipv4Bits);
+
+    /// <summary>The IPv6 prefix of this length around an address, in no realm yet.</summary>
+    public static AddressKey OfIpv6(ulong high, ulong low, int length) =>
+        new AddressKey(high, low, InUse | Ipv6).WithLength(length);
+
+    /// <summary>The key of the prefix of this length around an address, in no realm yet.</summary>
+    public static AddressKey Of(IPAddress address, int length)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out var written);
-        var meta = InUse | ((uint)realm << RealmShift) | (uint)length;
         return written == 4
-            ? new AddressKey(BinaryPrimitives.ReadUInt32BigEndian(bytes), 0, meta)
-            : new AddressKey(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), meta | Ipv6)
-                .WithLength(length);
+            ? OfIpv4(BinaryPrimitives.ReadUInt32BigEndian(bytes))
+            : OfIpv6(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]), length);
     }
+
+    /// <summary>The same address in a realm.</summary>
+    public AddressKey InRealm(int realm) => this with { Meta = Meta | ((uint)realm << RealmShift) };
 
     /// <summary>The IPv6 prefix of this length that holds this one.</summary>
     public AddressKey WithLength(int length) => new(

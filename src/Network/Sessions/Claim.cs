@@ -13,6 +13,9 @@ internal readonly record struct Claim
     /// </summary>
     private const long RoundingMs = 1000;
 
+    /// <summary>Above every instant that a claim can hold.</summary>
+    private const long InstantBound = 1L << 47;
+
     /// <summary>Names the session.</summary>
     public required UInt128 Session { get; init; }
 
@@ -54,6 +57,9 @@ internal readonly record struct Claim
 
     /// <summary>The oldest packet that shows it with the address.</summary>
     public long Seen => IsRestarted ? Lo : Hi;
+
+    /// <summary>0, or an instant that a claim can hold.</summary>
+    public static bool IsInstant(long value) => value is >= 0 and < InstantBound;
 
     /// <summary>The claim one packet makes for each address it names. A Start says when, any other packet only that it holds.</summary>
     public static Claim Of(AccountingEvent accountingEvent, int origin)

@@ -23,6 +23,9 @@ internal enum NumberKnowledge : byte
 /// <param name="Imsi">The IMSI's digits; 0 when not told.</param>
 internal readonly record struct Line(NumberKnowledge Knowledge, ulong Number, ulong Imsi)
 {
+    /// <summary>Above every IMSI: fifteen digits.</summary>
+    public const ulong ImsiBound = 1_000_000_000_000_000;
+
     /// <summary>The line one event speaks of.</summary>
     public static Line Of(AccountingEvent accountingEvent) => accountingEvent switch
     {

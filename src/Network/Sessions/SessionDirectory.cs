@@ -12,7 +12,6 @@ internal sealed class SessionDirectory
 {
     private const int ShardCount = 128;
     private const int SlotBound = ClaimSet.Capacity;
-    private const long InstantBound = 1L << 47;
 
     /// <summary>An event from further ahead than this has a broken clock behind it; believed, it would win for ever.</summary>
     private static readonly long LargestLeadMs = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
@@ -103,16 +102,17 @@ internal sealed class SessionDirectory
         if (address.AddressFamily is AddressFamily.InterNetwork)
         {
             Span<Testimony> few = stackalloc Testimony[SlotBound];
-            return Holder.Judge(few[..Hear(AddressKey.Of(realmId, address, AddressKey.Ipv4Bits), claims, few, nowMs)]);
+            return Holder.Judge(few[..Hear(AddressKey.Of(address, AddressKey.Ipv4Bits).InRealm(realmId), claims, few, nowMs)]);
         }
 
         // Prefixes of any length that hold the address are heard together: that a prefix is longer does not make it newer.
-        Span<Testimony> all = stackalloc Testimony[Holder.MaxClaims];
-        var whole = AddressKey.Of(realmId, address, AddressKey.Ipv6Bits);
+        var lengths = Volatile.Read(ref _ipv6Lengths);
+        Span<Testimony> all = stackalloc Testimony[Math.Min(lengths.Length * SlotBound, Holder.MaxClaims)];
+        var whole = AddressKey.Of(address, AddressKey.Ipv6Bits).InRealm(realmId);
         var count = 0;
-        foreach (var length in Volatile.Read(ref _ipv6Lengths))
+        foreach (var length in lengths)
         {
-            if (count + SlotBound > Holder.MaxClaims)
+            if (count + SlotBound > all.Length)
             {
                 return Verdict.Refuse(Reason.Conflict);
             }
@@ -172,11 +172,11 @@ internal sealed class SessionDirectory
     }
 
     /// <summary>Takes a claim back from a snapshot; its origin is one of <see cref="Origins"/>.</summary>
-    public void Restore(string realm, IPNetwork network, in Claim claim)
+    public void Restore(string realm, in AddressKey address, in Claim claim)
     {
         lock (_writer)
         {
-            _ = Add(realm, network, claim);
+            _ = Add(realm, address, claim);
         }
     }
 
@@ -199,7 +199,8 @@ internal sealed class SessionDirectory
     private bool IsBelievable(AccountingEvent accountingEvent)
     {
         var age = accountingEvent.ReceivedAtMs - accountingEvent.EventTimeMs;
-        return accountingEvent.EventTimeMs is > 0 and < InstantBound && age <= _replayWindowMs && age >= -LargestLeadMs;
+        return accountingEvent.EventTimeMs > 0 && Claim.IsInstant(accountingEvent.EventTimeMs)
+            && accountingEvent.Imsi < Line.ImsiBound && age <= _replayWindowMs && age >= -LargestLeadMs;
     }
 
     private ApplyOutcome ApplyClaims(AccountingEvent accountingEvent, int origin)
@@ -210,14 +211,14 @@ internal sealed class SessionDirectory
         {
             if (AddressKey.IsHost(network))
             {
-                outcome |= Add(accountingEvent.Realm, network, claim);
+                outcome |= Add(accountingEvent.Realm, AddressKey.Of(network.BaseAddress, network.PrefixLength), claim);
             }
         }
 
         return outcome;
     }
 
-    private ApplyOutcome Add(string realm, IPNetwork network, in Claim claim)
+    private ApplyOutcome Add(string realm, in AddressKey address, in Claim claim)
     {
         if (!_origins.TryInternRealm(realm, out var realmId))
         {
@@ -225,7 +226,7 @@ internal sealed class SessionDirectory
         }
 
         Span<Claim> claims = stackalloc Claim[SlotBound];
-        var key = AddressKey.Of(realmId, network.BaseAddress, network.PrefixLength);
+        var key = address.InRealm(realmId);
         var shard = ShardOf(key);
         var count = shard.Read(key, claims);
         count = ClaimSet.Add(claims, count, claim, _skewMs, _origins, out var change);

@@ -8,6 +8,13 @@ namespace Network.Sessions;
 internal sealed class SlotTable
 {
     private const int None = -1;
+
+    /// <summary>
+    /// Each table orders addresses in its own way: filled in the order of another table (from a snapshot), one that orders alike
+    /// would fill from one end and probe for ever.
+    /// </summary>
+    private readonly ulong _salt = (ulong)Random.Shared.NextInt64() | 1;
+
     private readonly ulong[] _high;
     private readonly uint[] _meta;
     private readonly int[] _heads;
@@ -82,7 +89,7 @@ internal sealed class SlotTable
     private int Probe(in AddressKey key)
     {
         var meta = _meta;
-        var at = (int)(((key.Hash >> 32) * (ulong)meta.Length) >> 32);
+        var at = (int)((((key.Hash * _salt) >> 32) * (ulong)meta.Length) >> 32);
         while (meta[at] != 0 && !(meta[at] == key.Meta && _high[at] == key.High && (_low?[at] ?? 0) == key.Low))
         {
             at = at + 1 == meta.Length ? 0 : at + 1;

@@ -24,6 +24,12 @@ internal static class SnapshotCodec
     /// <summary>Marks the claim that stands for forgotten ones.</summary>
     public const byte RestFlag = 0x80;
 
+    /// <summary>An IPv4 address follows.</summary>
+    public const byte Ipv4Family = 4;
+
+    /// <summary>An IPv6 prefix follows.</summary>
+    public const byte Ipv6Family = 6;
+
     /// <summary>Reads a segment into a directory; false when the octets are none.</summary>
     public static bool TryRestore(ReadOnlySpan<byte> octets, SessionDirectory directory)
     {
@@ -35,18 +41,19 @@ internal static class SnapshotCodec
             names.Add(reader.Text());
         }
 
+        var origins = new List<int>();
         while (!reader.IsBad && !reader.IsAtEnd)
         {
             switch (reader.Byte())
             {
                 case OriginEntry:
-                    RestoreOrigin(ref reader, names, directory);
+                    RestoreOrigin(ref reader, names, origins, directory);
                     break;
                 case GapEntry:
                     directory.Apply(new ListeningGap(reader.Int64(), reader.Int64()));
                     break;
                 case ClaimEntry:
-                    RestoreClaim(ref reader, names, directory);
+                    RestoreClaim(ref reader, names, origins, directory);
                     break;
                 default:
                     reader.Require(false);
@@ -57,43 +64,52 @@ internal static class SnapshotCodec
         return reader.IsAtEnd;
     }
 
-    private static void RestoreOrigin(ref OctetReader reader, List<string> names, SessionDirectory directory)
+    private static void RestoreOrigin(
+        ref OctetReader reader, List<string> names, List<int> origins, SessionDirectory directory)
     {
         var (feed, gateway) = (Name(ref reader, names), Name(ref reader, names));
         var (epoch, heard) = (reader.Int64(), reader.Int64());
+        reader.Require(Claim.IsInstant(epoch) && Claim.IsInstant(heard));
         if (!reader.IsBad)
         {
-            reader.Require(directory.RestoreOrigin(feed, gateway, epoch, heard) >= 0);
+            origins.Add(directory.RestoreOrigin(feed, gateway, epoch, heard));
+            reader.Require(origins[^1] >= 0);
         }
     }
 
-    private static void RestoreClaim(ref OctetReader reader, List<string> names, SessionDirectory directory)
+    private static void RestoreClaim(
+        ref OctetReader reader, List<string> names, List<int> origins, SessionDirectory directory)
     {
-        var (realm, feed, gateway) = (Name(ref reader, names), Name(ref reader, names), Name(ref reader, names));
-        var network = reader.Network();
+        var realm = Name(ref reader, names);
+        var origin = reader.Count();
+        var (family, length, high) = (reader.Byte(), reader.Byte(), reader.UInt64());
+        var low = family == Ipv6Family ? reader.UInt64() : 0;
         var session = reader.UInt128();
         var flags = reader.Byte();
         var knowledge = (NumberKnowledge)(flags & ~RestFlag);
         var line = new Line(knowledge, reader.UInt64(), reader.UInt64());
         var (lo, hi, last, end) = (reader.Int64(), reader.Int64(), reader.Int64(), reader.Int64());
-        reader.Require(Enum.IsDefined(knowledge) && AddressKey.IsHost(network)
-            && (line.Number == 0 || PhoneNumber.TryUnpack(line.Number, out _)));
-        if (reader.IsBad)
+        reader.Require(knowledge <= NumberKnowledge.Contradicted && line.Imsi < Line.ImsiBound && origin < origins.Count
+            && (line.Number == 0 || PhoneNumber.TryUnpack(line.Number, out _))
+            && Claim.IsInstant(lo) && Claim.IsInstant(hi) && Claim.IsInstant(last) && Claim.IsInstant(end));
+        reader.Require(family == Ipv4Family
+            ? length == AddressKey.Ipv4Bits && high <= uint.MaxValue
+            : family == Ipv6Family && length is > 0 and <= AddressKey.Ipv6Bits);
+        if (!reader.IsBad)
         {
-            return;
+            var address = family == Ipv4Family ? AddressKey.OfIpv4((uint)high) : AddressKey.OfIpv6(high, low, length);
+            directory.Restore(realm, address, new Claim
+            {
+                Session = session,
+                Line = line,
+                IsRest = (flags & RestFlag) != 0,
+                Origin = origins[(int)origin],
+                Lo = lo,
+                Hi = hi,
+                Last = last,
+                End = end,
+            });
         }
-
-        directory.Restore(realm, network, new Claim
-        {
-            Session = session,
-            Line = line,
-            IsRest = (flags & RestFlag) != 0,
-            Origin = directory.RestoreOrigin(feed, gateway, 0, 0),
-            Lo = lo,
-            Hi = hi,
-            Last = last,
-            End = end,
-        });
     }
 
     private static string Name(ref OctetReader reader, List<string> names)

@@ -5,6 +5,7 @@ namespace Network.Sessions.Snapshots;
 internal sealed class SnapshotSegment
 {
     private readonly Dictionary<string, uint> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<Origin, uint> _origins = new(ReferenceEqualityComparer.Instance);
     private readonly OctetWriter _nameTexts = new();
     private readonly OctetWriter _body = new();
 
@@ -14,6 +15,7 @@ internal sealed class SnapshotSegment
     /// <summary>Adds a gateway with its newest restart.</summary>
     public void Add(Origin origin, long epochMs, long heardAtMs)
     {
+        _origins[origin] = (uint)_origins.Count;
         _body.Byte(SnapshotCodec.OriginEntry);
         Name(origin.Feed);
         Name(origin.Gateway);
@@ -30,13 +32,24 @@ internal sealed class SnapshotSegment
     }
 
     /// <summary>Adds a claim.</summary>
-    public void Add(string realm, AddressKey address, Origin origin, in Claim claim)
+    public void Add(string realm, in AddressKey address, Origin origin, in Claim claim)
     {
+        if (!_origins.ContainsKey(origin))
+        {
+            Add(origin, 0, 0);
+        }
+
         _body.Byte(SnapshotCodec.ClaimEntry);
         Name(realm);
-        Name(origin.Feed);
-        Name(origin.Gateway);
-        _body.Network(address.ToNetwork());
+        _body.Count(_origins[origin]);
+        _body.Byte((byte)(address.IsIpv6 ? SnapshotCodec.Ipv6Family : SnapshotCodec.Ipv4Family));
+        _body.Byte((byte)address.Length);
+        _body.UInt64(address.High);
+        if (address.IsIpv6)
+        {
+            _body.UInt64(address.Low);
+        }
+
         _body.UInt128(claim.Session);
         _body.Byte((byte)((byte)claim.Line.Knowledge | (claim.IsRest ? SnapshotCodec.RestFlag : 0)));
         _body.UInt64(claim.Line.Number);

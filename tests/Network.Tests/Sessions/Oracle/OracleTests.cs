@@ -39,6 +39,29 @@ public sealed class OracleTests(ITestOutputHelper output)
         Assert.Equal(0, tally.WithoutCause);
     }
 
+    [Fact]
+    public void A_table_that_believes_the_last_packet_is_caught_naming_others()
+    {
+        var world = new Simulation(1, Faults.Realistic, TimeSpan.FromHours(8));
+        var (table, random, next, wrong) = (new Dictionary<string, int>(), new Random(1), 0, 0);
+        var addresses = world.Holds.Keys.ToArray();
+        for (var at = world.Deliveries[0].AtMs; at < Packets.EpochMs + (8 * 3_600_000L); at += 300)
+        {
+            for (; next < world.Deliveries.Count && world.Deliveries[next].AtMs <= at; next++)
+            {
+                var delivery = world.Deliveries[next];
+                table[delivery.Of.Address] = delivery.Packet.Kind is AccountingKind.Stop ? 0 : delivery.Of.Sim;
+                delivery.Opens?.OpenMs = Math.Min(delivery.Opens!.OpenMs, delivery.AtMs);
+            }
+
+            var address = addresses[random.Next(addresses.Length)];
+            wrong += world.HolderOf(address, at) is { } holder && table.GetValueOrDefault(address) is not 0 and var sim && sim != holder.Sim ? 1 : 0;
+        }
+
+        output.WriteLine($"{wrong} wrong");
+        Assert.NotEqual(0, wrong);
+    }
+
     private Tally Run(Faults faults, int lookups, int skewSeconds)
     {
         const int LookupsPerWorld = 50_000;
