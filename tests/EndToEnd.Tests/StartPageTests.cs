@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Playwright;
+using Testing.Actors;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The start page in a real browser, which also reports what a content security policy would stop.</summary>
+public sealed class StartPageTests : IAsyncLifetime
+{
+    private readonly List<string> _complaints = [];
+    private readonly List<string> _foreign = [];
+    private ServerProcess? _server;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+    private IPage _page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var chromium = Tool.Find("chromium");
+        Assert.SkipWhen(chromium is null, "chromium is not installed");
+        _server = await ServerProcess.StartAsync(Sandbox.ServerProgram);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = chromium,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+        _page = await _browser.NewPageAsync();
+        _page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _complaints.Add(message.Text);
+            }
+        };
+        _page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url).Port != _server.HttpPort)
+            {
+                _foreign.Add(request.Url);
+            }
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _playwright?.Dispose();
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    [Theory]
+    [InlineData("1-5", "+99977001005", "true")]
+    [InlineData("1-5", "+99977001006", "false")]
+    [InlineData("wifi", "+99977001005", "not_on_mobile_network")]
+    public async Task A_browser_runs_one_verification_and_sees_each_exchange(string phone, string number, string said)
+    {
+        await _page.GotoAsync($"{_server!.Issuer}/");
+        await _page.CheckAsync($"input[name=phone][value='{phone}']", new() { Force = true });
+        await _page.FillAsync("#number", number);
+        await _page.ClickAsync("#run-all");
+        await _page.WaitForSelectorAsync("#verdict:not([hidden])");
+
+        Assert.Contains(said, await _page.InnerTextAsync("#steps"), StringComparison.Ordinal);
+        Assert.True(await _page.Locator("#steps > li").CountAsync() >= (phone == "wifi" ? 2 : 4));
+        Assert.Empty(_complaints);
+        Assert.Empty(_foreign);
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1280)]
+    public async Task The_page_fits_a_phone_and_a_desk(int width)
+    {
+        await _page.SetViewportSizeAsync(width, 900);
+        await _page.GotoAsync($"{_server!.Issuer}/");
+        await _page.ClickAsync("#run-all");
+        await _page.WaitForSelectorAsync("#verdict:not([hidden])");
+
+        Assert.Equal(width, await _page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(_complaints);
+    }
+}
