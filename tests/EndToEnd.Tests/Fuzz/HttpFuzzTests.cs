@@ -40,6 +40,8 @@ public sealed class HttpFuzzTests
             TestContext.Current.TestOutputHelper!.WriteLine($"{route,-10} {(status == 0 ? "closed" : status.ToString(CultureInfo.InvariantCulture)),-7} {count}");
         }
 
+        // Silence is for what cannot be told apart from an unfinished request.
+        Assert.True(answers.Where(answer => answer.Key.Status == 0).Sum(answer => answer.Value) < Requests / 20);
         Assert.Contains(answers, answer => answer.Key is ("authorize", 302));
         Assert.Contains(answers, answer => answer.Key is ("api", 200));
         Assert.DoesNotContain(server.Log, line => line.Contains("Exception", StringComparison.Ordinal));
@@ -101,7 +103,7 @@ public sealed class HttpFuzzTests
             Assert.StartsWith("http://127.0.0.1:9876/callback?", answer.Header("Location"), StringComparison.Ordinal);
         }
 
-        if (answer.Status >= 400 && answer.Header("Content-Type") == "application/json" && answer.Body.Length > 0)
+        if (answer.Status >= 400 && answer.Header("Content-Type") == "application/json" && answer.Body.StartsWith('{'))
         {
             using var body = JsonDocument.Parse(answer.Body);
             Assert.True(body.RootElement.TryGetProperty("error", out _)
