@@ -15,6 +15,9 @@ internal static class SandboxSettings
     /// <summary>The IPv6 pool that RADIUS fills (RFC 3849 documentation space).</summary>
     public const string RadiusPoolV6 = "2001:db8:88::/48";
 
+    // Whoever plays gateway by hand repeats nothing, and stops the sandbox to change a line: his phones live on meanwhile.
+    private const string Pause = "01:00:00";
+
     /// <summary>All of them.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Of(IConfiguration configuration)
     {
@@ -31,12 +34,14 @@ internal static class SandboxSettings
             ["Network:Radius:Clients:0:Address"] = "127.0.0.0/8",
             ["Network:Radius:Clients:0:Secret"] = RadiusSecret,
             ["Network:Radius:Clients:0:NasIdentifiers:0"] = "*",
+            ["Network:Radius:Clients:0:RetryHorizon"] = Pause,
             ["Network:Radius:Clients:0:Pools:0"] = RadiusPool,
             ["Network:Radius:Clients:0:Pools:1"] = RadiusPoolV6,
             ["Network:Radius:Clients:1:Name"] = "sandbox-ipv6",
             ["Network:Radius:Clients:1:Address"] = "::1",
             ["Network:Radius:Clients:1:Secret"] = RadiusSecret,
             ["Network:Radius:Clients:1:NasIdentifiers:0"] = "*",
+            ["Network:Radius:Clients:1:RetryHorizon"] = Pause,
             ["Network:Radius:Clients:1:Pools:0"] = RadiusPool,
             ["Network:Radius:Clients:1:Pools:1"] = RadiusPoolV6,
             ["Network:Pools:0:Cidr"] = VirtualPhone.Pool,

@@ -27,7 +27,7 @@ internal static class SandboxTokenEndpoint
             || order.ExpiresIn is > MaxSeconds or < -MaxSeconds)
         {
             await SandboxBody.RefuseAsync(
-                context, "scope is required; amr is a list; number is E.164; expires_in is a number of seconds up to 300, negative for an expired token.");
+                context, "scope is required; amr is text or a list of it; number is E.164; expires_in is a number of seconds up to 300, negative for an expired token.");
             return;
         }
 
@@ -46,12 +46,12 @@ internal static class SandboxTokenEndpoint
 
 /// <summary>What is to be minted.</summary>
 /// <param name="Scope">Scopes, parted by spaces.</param>
-/// <param name="Amr">Authentication methods; <c>["nba"]</c> when absent.</param>
+/// <param name="Amr">Authentication methods, a list or a single one; <c>["nba"]</c> when absent.</param>
 /// <param name="Number">The number it stands for; none when absent.</param>
 /// <param name="ExpiresIn">Seconds; 120 when absent, negative for a token that has expired.</param>
 internal sealed record TokenOrder(
     string? Scope,
-    IReadOnlyList<string>? Amr,
+    [property: JsonConverter(typeof(OneOrMore))] IReadOnlyList<string>? Amr,
     string? Number,
     [property: JsonPropertyName("expires_in")] int? ExpiresIn);
 

@@ -16,6 +16,7 @@ public sealed class SandboxTokenTests(SharedServer shared) : IClassFixture<Share
     [Theory]
     [InlineData("""{"scope":"number-verification:verify","number":"+99977001005"}""", HttpStatusCode.OK)]
     [InlineData("""{"scope":"number-verification:verify","amr":["pwd"],"number":"+99977001005"}""", HttpStatusCode.Forbidden)]
+    [InlineData("""{"scope":"number-verification:verify","amr":"pwd","number":"+99977001005"}""", HttpStatusCode.Forbidden)]
     [InlineData("""{"scope":"openid","number":"+99977001005"}""", HttpStatusCode.Forbidden)]
     [InlineData("""{"scope":"number-verification:verify","number":"+99977001005","expires_in":-1}""", HttpStatusCode.Unauthorized)]
     public async Task A_minted_token_is_answered_as_a_strict_server_would(string order, HttpStatusCode expected)
@@ -37,6 +38,8 @@ public sealed class SandboxTokenTests(SharedServer shared) : IClassFixture<Share
     [InlineData("{}")]
     [InlineData("""{"scope":"openid","number":"0"}""")]
     [InlineData("""{"scope":"openid","expires_in":301}""")]
+    [InlineData("""{"scope":"openid","amr":[1]}""")]
+    [InlineData("""{"scope":"openid","amr":["nba",{}]}""")]
     [InlineData("not json")]
     public async Task An_order_that_makes_no_sense_is_refused(string order)
     {
