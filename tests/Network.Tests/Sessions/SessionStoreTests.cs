@@ -193,6 +193,7 @@ public abstract class SessionStoreTests(DatabaseEngine engine, PostgresServer po
     {
         var time = new ManualTime(DateTimeOffset.FromUnixTimeMilliseconds(EpochMs));
         Installation.Time = time;
+        Installation.Settings["Network:Sessions:SnapshotInterval"] = "1.00:00:00";
         var first = await StartNodeAsync();
         await RecordAsync(first, Start(0, 1));
         await SnapshotAsync(first);
