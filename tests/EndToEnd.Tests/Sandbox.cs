@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Testing.Actors;
+using Testing.Contract;
 
 namespace EndToEnd.Tests;
 
@@ -28,7 +29,7 @@ public sealed class Sandbox : IAsyncDisposable
 
     public static string RelyingPartyFolder => Path.Combine(RepositoryRoot, "tests", "EndToEnd.Tests", "relying-party");
 
-    public static string RepositoryRoot { get; } = FindRoot();
+    public static string RepositoryRoot => RepositoryFiles.Root;
 
     /// <summary>Starts server and app, or skips the test with the reason.</summary>
     public static async Task<Sandbox> StartAsync(NetworkNamespace? within = null)
@@ -97,16 +98,5 @@ public sealed class Sandbox : IAsyncDisposable
     {
         App.Dispose();
         await Server.DisposeAsync();
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "NumberVerification.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 }

@@ -6,14 +6,19 @@ namespace EndToEnd.Tests.Fuzz;
 /// <summary>The good requests that mutations start from, one per route.</summary>
 internal static class Templates
 {
-    private const string Jws = "eyJhbGciOiJFUzI1NiIsImtpZCI6InNhbmRib3gtYXBwIn0.eyJpc3MiOiJzYW5kYm94LWFwcCIsInN1YiI6InNhbmRib3gtYXBwIn0.c2ln";
+    /// <summary>The example of RFC 7636 appendix B.</summary>
+    private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-    public static FuzzRequest Make(Random random, int port, string token) => random.Next(10) switch
+    /// <summary>A good request.</summary>
+    /// <param name="random">Chooses the route.</param>
+    /// <param name="port">The server's.</param>
+    /// <param name="holdings">A code, a token and an assertion that are good.</param>
+    public static FuzzRequest Make(Random random, int port, Holdings holdings) => random.Next(10) switch
     {
         < 3 => Authorize(port, random.Next(4) == 0),
-        < 5 => Token(port),
-        < 8 => Verify(port, token),
-        8 => Get(port, "/number-verification/v2/device-phone-number", "api", token),
+        < 5 => Token(port, holdings),
+        < 8 => Verify(port, holdings.Token),
+        8 => Get(port, "/number-verification/v2/device-phone-number", "api", holdings.Token),
         _ => Get(port, Pick(random, ["/.well-known/openid-configuration", "/jwks", "/health/live", "/number-verification/v2/openapi.yaml", "/nothing-here"]), "open", null),
     };
 
@@ -41,15 +46,15 @@ internal static class Templates
         return request;
     }
 
-    private static FuzzRequest Token(int port)
+    private static FuzzRequest Token(int port, Holdings holdings)
     {
         var request = Base(port, "POST", "/token", "token");
         request.Headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
         request.Form =
         [
-            ("grant_type", "authorization_code"), ("code", "AAAABBBBCCCCDDDDEEEEFFFF"), ("redirect_uri", "http%3A%2F%2F127.0.0.1%3A9876%2Fcallback"),
-            ("code_verifier", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), ("client_id", "sandbox-app"),
-            ("client_assertion_type", "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"), ("client_assertion", Jws),
+            ("grant_type", "authorization_code"), ("code", holdings.Code), ("redirect_uri", "http%3A%2F%2F127.0.0.1%3A9876%2Fcallback"),
+            ("code_verifier", Verifier), ("client_id", "sandbox-app"),
+            ("client_assertion_type", "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"), ("client_assertion", holdings.NewAssertion()),
         ];
         return request;
     }

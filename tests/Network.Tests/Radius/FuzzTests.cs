@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using Network.Radius;
 using Network.Sessions;
+using Testing;
 using Testing.Gateways;
 
 namespace Network.Tests.Radius;
@@ -13,7 +13,7 @@ namespace Network.Tests.Radius;
 /// Packets mutated before they are signed, so that they get past the authenticator and into the decoder; a tenth stays unsigned.
 /// How many is set by the environment variable RADIUS_FUZZ; one million unless set.
 /// </summary>
-public sealed class FuzzTests(ITestOutputHelper output)
+public sealed class FuzzTests
 {
     private const int StandardCount = 1_000_000;
     private const long BytesPerPacketBound = 64 * 1024;
@@ -23,8 +23,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     [Trait("rule", "SEC-343")]
     public async Task Whatever_comes_there_is_a_documented_outcome_and_no_answer_to_the_unauthenticated()
     {
-        var setting = Environment.GetEnvironmentVariable("RADIUS_FUZZ");
-        var count = setting is null ? StandardCount : int.Parse(setting, CultureInfo.InvariantCulture);
+        var count = RunReport.CountFrom("RADIUS_FUZZ", StandardCount);
         await using var rig = new RadiusRig();
         var run = new Run(rig);
         var seed = Environment.TickCount;
@@ -37,8 +36,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
-        output.WriteLine($"{count} packets, seed {seed}, {clock.Elapsed.TotalSeconds:0.0} s, {allocated / count} octets allocated per packet");
-        run.Report(output);
+        RunReport.Append(
+            "radius-fuzz",
+            [$"{count} packets, seed {seed}, {clock.Elapsed.TotalSeconds:0.0} s, {allocated / count} octets allocated per packet", .. run.Report()]);
         Assert.True(allocated / count < BytesPerPacketBound, $"{allocated / count} octets per packet, seed {seed}");
         Assert.Equal(count, run.Outcomes);
         Assert.Equal(0, rig.Counters.Dropped(DropReason.NotRecorded));
@@ -124,21 +124,21 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         }
 
-        public void Report(ITestOutputHelper output)
-        {
-            output.WriteLine($"1 sender          dropped {DroppedIn(DropReason.UnknownClient),10}");
-            output.WriteLine($"2 size            dropped {DroppedIn(DropReason.TooShort, DropReason.BadLength, DropReason.Truncated),10}");
-            output.WriteLine($"3 code            dropped {DroppedIn(DropReason.UnexpectedCode),10}");
-            output.WriteLine($"4 attribute walk  dropped {DroppedIn(DropReason.AttributeTypeZero, DropReason.AttributeTooShort, DropReason.AttributeOverrun, DropReason.TrailingOctet, DropReason.TooManyAttributes),10}");
-            output.WriteLine($"5 authenticator   dropped {DroppedIn(DropReason.BadAuthenticator, DropReason.MessageAuthenticatorMissing),10}");
-            output.WriteLine($"6 message auth.   dropped {DroppedIn(DropReason.MessageAuthenticatorRepeated, DropReason.MessageAuthenticatorLength, DropReason.BadMessageAuthenticator),10}");
-            output.WriteLine($"7 repeats        answered {_rig.Counters.Duplicates,10}");
-            output.WriteLine($"8 forms           dropped {DroppedIn(DropReason.AttributeValueLength, DropReason.PrefixTooLong, DropReason.PrefixTruncated, DropReason.PrefixTrailingBits),10}");
-            output.WriteLine($"8/9 reached meaning       {_kinds.Values.Sum(),10}: {string.Join(", ", _kinds.Select(pair => $"{pair.Key} {pair.Value}"))}");
-            output.WriteLine($"10 answered               {_replies,10}");
-            output.WriteLine("not applied, or without number: "
-                + string.Join(", ", _deadLetters.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}")));
-        }
+        public IEnumerable<string> Report() =>
+        [
+            $"1 sender          dropped {DroppedIn(DropReason.UnknownClient),10}",
+            $"2 size            dropped {DroppedIn(DropReason.TooShort, DropReason.BadLength, DropReason.Truncated),10}",
+            $"3 code            dropped {DroppedIn(DropReason.UnexpectedCode),10}",
+            $"4 attribute walk  dropped {DroppedIn(DropReason.AttributeTypeZero, DropReason.AttributeTooShort, DropReason.AttributeOverrun, DropReason.TrailingOctet, DropReason.TooManyAttributes),10}",
+            $"5 authenticator   dropped {DroppedIn(DropReason.BadAuthenticator, DropReason.MessageAuthenticatorMissing),10}",
+            $"6 message auth.   dropped {DroppedIn(DropReason.MessageAuthenticatorRepeated, DropReason.MessageAuthenticatorLength, DropReason.BadMessageAuthenticator),10}",
+            $"7 repeats        answered {_rig.Counters.Duplicates,10}",
+            $"8 forms           dropped {DroppedIn(DropReason.AttributeValueLength, DropReason.PrefixTooLong, DropReason.PrefixTruncated, DropReason.PrefixTrailingBits),10}",
+            $"8/9 reached meaning       {_kinds.Values.Sum(),10}: {string.Join(", ", _kinds.Select(pair => $"{pair.Key} {pair.Value}"))}",
+            $"10 answered               {_replies,10}",
+            "not applied, or without number: "
+                + string.Join(", ", _deadLetters.OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}")),
+        ];
 
         private void Record(AccountingEvent recorded)
         {

@@ -58,7 +58,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts it again over the same data.</summary>
     public async Task StartAsync()
     {
-        var urls = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort};http://[::1]:{HttpPort}");
+        var urls = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{HttpPort}");
+        urls += _within is null ? "" : string.Create(CultureInfo.InvariantCulture, $";http://[::1]:{HttpPort}");
         string[] arguments =
         [
             _program, "--urls", urls, "--Sandbox:Enabled=true", $"--Authorization:Issuer={Issuer}",
@@ -122,8 +123,7 @@ public sealed class ServerProcess : IAsyncDisposable
                 throw new InvalidOperationException($"The server ended at once:\n{string.Join('\n', _log)}");
             }
 
-            var answer = await Tool.RunAsync("curl", ["-s", "-o", "/dev/null", "-m", "2", "-w", "%{http_code}", $"{Issuer}/health/ready"], within: _within);
-            if (answer.Output == "200")
+            if (await IsReadyAsync())
             {
                 return;
             }
@@ -132,5 +132,26 @@ public sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new TimeoutException($"The server was not ready in {Patience.TotalSeconds:0} s:\n{string.Join('\n', _log)}");
+    }
+
+    // Inside a namespace only a program that enters it can ask.
+    private async Task<bool> IsReadyAsync()
+    {
+        if (_within is not null)
+        {
+            string[] question = ["-s", "-o", "/dev/null", "-m", "2", "-w", "%{http_code}", $"{Issuer}/health/ready"];
+            return (await Tool.RunAsync("curl", question, within: _within)).Output == "200";
+        }
+
+        try
+        {
+            using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+            using var answer = await http.GetAsync($"{Issuer}/health/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
     }
 }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net;
 using Network.Sessions;
+using Testing;
 
 namespace Network.Tests.Sessions.Oracle;
 
@@ -9,10 +10,9 @@ namespace Network.Tests.Sessions.Oracle;
 /// The directory against the truth. A look-up is made by whoever truly holds the address and may send from it. It must never name
 /// another SIM; without faults it must name this one; with realistic faults it may refuse one in a hundred, and each for a cause.
 /// </summary>
-public sealed class OracleTests(ITestOutputHelper output)
+public sealed class OracleTests
 {
-    private static readonly int Lookups =
-        int.Parse(Environment.GetEnvironmentVariable("ORACLE_LOOKUPS") ?? "200000", CultureInfo.InvariantCulture);
+    private static readonly int Lookups = RunReport.CountFrom("ORACLE_LOOKUPS", 200_000);
 
     [Fact]
     public void Without_faults_every_lookup_names_the_holder()
@@ -58,7 +58,7 @@ public sealed class OracleTests(ITestOutputHelper output)
             wrong += world.HolderOf(address, at) is { } holder && table.GetValueOrDefault(address) is not 0 and var sim && sim != holder.Sim ? 1 : 0;
         }
 
-        output.WriteLine($"{wrong} wrong");
+        RunReport.Append("oracle", $"a table that believes the last packet: {wrong} wrong");
         Assert.NotEqual(0, wrong);
     }
 
@@ -74,7 +74,7 @@ public sealed class OracleTests(ITestOutputHelper output)
             Ask(world, directory, new Random(seed), Math.Min(LookupsPerWorld, lookups - tally.Asked), tally);
         }
 
-        output.WriteLine($"{tally}");
+        RunReport.Append("oracle", $"{(faults == Faults.None ? "no faults" : faults == Faults.Realistic ? "realistic faults" : "harsh faults")}: {tally}");
         return tally;
     }
 
