@@ -173,8 +173,9 @@ public abstract class ChainTests(DatabaseEngine engine, PostgresServer postgres)
         var node = await StartAsync();
         await AppendAsync(node, 1);
         Time.Advance(TimeSpan.FromMinutes(1));
-        while (!(await ReadFactsAsync(node)).Any(fact => fact.Kind is FactKind.Anchor))
+        for (var patience = 0; !(await ReadFactsAsync(node)).Any(fact => fact.Kind is FactKind.Anchor); patience++)
         {
+            Assert.True(patience < 1000, "No anchor came.");
             await Task.Delay(10, Ct);
         }
     }

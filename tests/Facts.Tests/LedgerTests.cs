@@ -87,8 +87,9 @@ public sealed class PostgresLedgerTests(PostgresServer postgres) : LedgerTests(D
         const string waiting =
             "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
         var main = node.GetRequiredService<Databases>().Main;
-        while (await main.RunAsync(connection => connection.ExecuteScalarAsync<int>(waiting), Ct) == 0)
+        for (var patience = 0; await main.RunAsync(connection => connection.ExecuteScalarAsync<int>(waiting), Ct) == 0; patience++)
         {
+            Assert.True(patience < 1000, "Nobody waits for the lock.");
             await Task.Delay(5, Ct);
         }
     }

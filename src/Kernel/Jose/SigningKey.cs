@@ -123,6 +123,6 @@ public sealed class SigningKey : IDisposable
         : throw new CryptographicException($"The private key lacks a usable {name}.");
 
     private JsonWebKey PublicKeyNamed(string keyId) => _ecdsa is not null
-        ? JsonWebKey.FromPublic(_ecdsa.ExportParameters(includePrivateParameters: false), keyId)
-        : JsonWebKey.FromPublic(_rsa!.ExportParameters(includePrivateParameters: false), keyId, Algorithm);
+        ? new JsonWebKey(ECDsa.Create(_ecdsa.ExportParameters(includePrivateParameters: false)), keyId)
+        : new JsonWebKey(RSA.Create(_rsa!.ExportParameters(includePrivateParameters: false)), keyId, Algorithm);
 }

@@ -16,7 +16,7 @@ internal static class SettingsManual
         """
         # Configuration
 
-        This page is printed by `dotnet run --project src/Server -- configuration` from the comments in the source.
+        This page is printed by `dotnet run --no-launch-profile --project src/Server -- configuration` from the comments in the source.
 
         Settings have ordinary .NET names: in `appsettings.json`, as `--Network:Radius:Port=1813` on the command line, or as environment
         variables with two underscores for each colon (`Network__Radius__Port=1813`). The command line wins over the environment, the

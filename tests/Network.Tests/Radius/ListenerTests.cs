@@ -95,8 +95,9 @@ public sealed class ListenerTests
         await rig.StartAsync();
         using var gateway = new UdpGateway(IPAddress.Loopback);
         gateway.Send(RadiusRig.Hex(VectorTests.V1), rig.EndPoints[0]);
-        while (rig.Pipeline.InFlight == 0)
+        for (var patience = 0; rig.Pipeline.InFlight == 0; patience++)
         {
+            Assert.True(patience < 1000, "The packet never reached the pipeline.");
             await Task.Delay(10);
         }
 

@@ -71,7 +71,7 @@ public sealed class VerbTests
 
         Assert.True(
             SettingsManual.Print() == written,
-            "docs/configuration.md differs: dotnet run --project src/Server -- configuration > docs/configuration.md");
+            "docs/configuration.md differs: dotnet run --no-launch-profile --project src/Server -- configuration > docs/configuration.md");
     }
 
     private static string Setting(string name, FormattableString value) =>
