@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Dapper;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Storage.Sealing;
 using Testing;
 using Testing.Engines;
 
@@ -119,6 +121,24 @@ public abstract class SealingKeysTests(DatabaseEngine engine, PostgresServer pos
 
         Assert.Equal(200, letters.Select(letter => Convert.ToHexString(letter.AsSpan(0, 20))).Distinct().Count());
         Assert.Single(letters.Select(KeyOf).Distinct());
+    }
+
+    [Fact]
+    public async Task A_worn_key_gives_way_to_a_new_one_and_still_opens()
+    {
+        var services = (await Store.StartNodeAsync(Ct)).Services;
+        var table = new KeyTable(
+            services.GetRequiredService<Databases>(), services.GetRequiredService<IDataProtectionProvider>(), TimeProvider.System, sealBound: 3);
+        using var keys = new PurposeKeys("letters", table, TimeProvider.System);
+        var letters = new List<byte[]>();
+        for (var i = 0; i < 7; i++)
+        {
+            letters.Add((await keys.CurrentAsync(TimeSpan.Zero, Ct)).Seal(Plain, default));
+        }
+
+        Assert.Equal([3, 3, 1], letters.GroupBy(KeyOf).Select(group => group.Count()));
+        Assert.True(SealingKey.TryReadId(letters[0], out var first));
+        Assert.Equal(Plain, (await keys.FindAsync(first, Ct))!.Open(letters[0], default));
     }
 
     [Fact]

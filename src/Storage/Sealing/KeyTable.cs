@@ -6,7 +6,12 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Storage.Sealing;
 
 /// <summary>The table of sealing keys. What leaves it is plain, what enters it is sealed by Data Protection.</summary>
-internal sealed class KeyTable(Databases databases, IDataProtectionProvider protection, TimeProvider time)
+/// <param name="databases">Where it lies.</param>
+/// <param name="protection">Seals the keys at rest.</param>
+/// <param name="time">Dates them.</param>
+/// <param name="sealBound">How many sealings wear out a key made here.</param>
+internal sealed class KeyTable(
+    Databases databases, IDataProtectionProvider protection, TimeProvider time, long sealBound = SealingKey.SealBound)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("Storage.SealingKeys.v1");
 
@@ -21,7 +26,7 @@ internal sealed class KeyTable(Databases databases, IDataProtectionProvider prot
         var parameters = new { id, purpose, now = now.ToUnixTimeMilliseconds(), @sealed = Protector(purpose).Protect(key) };
         await databases.Main.RunAsync(
             connection => connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: ct)), ct);
-        return new SealingKey(id, key, purpose, now);
+        return new SealingKey(id, key, purpose, now, sealBound);
     }
 
     /// <summary>The rows of a purpose that are not older than given.</summary>

@@ -6,19 +6,28 @@ using System.Text;
 namespace Storage.Sealing;
 
 /// <summary>
-/// One AES-256-GCM key. Nonces count up from zero, which is safe because only the process that made a key seals with it
-/// (NIST SP 800-38D §8.2.1, deterministic construction).
+/// One AES-256-GCM key. Nonces are random (NIST SP 800-38D §8.2.2): whoever holds sealed bytes, such as a client its code, must
+/// not read from them how much was sealed before.
 /// </summary>
-internal sealed class SealingKey(byte[] id, byte[] key, string purpose, DateTimeOffset createdAt)
+/// <param name="id">Its name in front of what it seals.</param>
+/// <param name="key">The secret.</param>
+/// <param name="purpose">The use it is bound to.</param>
+/// <param name="createdAt">When it was made.</param>
+/// <param name="sealBound">After so many sealings it is worn.</param>
+internal sealed class SealingKey(
+    byte[] id, byte[] key, string purpose, DateTimeOffset createdAt, long sealBound = SealingKey.SealBound)
 {
     public const int IdLength = 8;
     public const int KeyLength = 32;
-    private const int NonceLength = 12;
     private const int TagLength = 16;
+    private const int NonceLength = RandomNonces.Length;
     private const int Overhead = IdLength + NonceLength + TagLength;
 
-    /// <summary>Far below what a key may seal (2^32); reaching it means a new key, not an error.</summary>
-    private const long SealBound = 1L << 31;
+    /// <summary>
+    /// Well below the 2^32 random nonces a key may see (NIST SP 800-38D §8.3): two are alike with a probability under 2^-36.
+    /// Reaching it means a new key, not an error; the sealings then under way may pass it by a handful.
+    /// </summary>
+    public const long SealBound = 1L << 30;
 
     private readonly byte[] _purpose = Encoding.UTF8.GetBytes(purpose);
     private long _sealed;
@@ -27,7 +36,7 @@ internal sealed class SealingKey(byte[] id, byte[] key, string purpose, DateTime
 
     public DateTimeOffset CreatedAt => createdAt;
 
-    public bool IsWorn => Interlocked.Read(ref _sealed) >= SealBound;
+    public bool IsWorn => Interlocked.Read(ref _sealed) >= sealBound;
 
     /// <summary>keyId(8) | nonce(12) | ciphertext | tag(16).</summary>
     public byte[] Seal(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> associated)
@@ -35,7 +44,9 @@ internal sealed class SealingKey(byte[] id, byte[] key, string purpose, DateTime
         var result = new byte[Overhead + plain.Length];
         id.CopyTo(result, 0);
         var nonce = result.AsSpan(IdLength, NonceLength);
-        BinaryPrimitives.WriteInt64BigEndian(nonce[4..], Interlocked.Increment(ref _sealed));
+        RandomNonces.Next(nonce);
+        Interlocked.Increment(ref _sealed);
+
         // An AesGcm is not safe for several threads at once, and making one is cheap.
         using var aes = new AesGcm(key, TagLength);
         aes.Encrypt(
