@@ -18,6 +18,8 @@ internal sealed partial class Decisions(Ledger ledger, PairwiseSubject subjects,
     /// <summary>The outcome of a refusal.</summary>
     public const string Refused = "refused";
 
+    private const string NoCorrelator = "none";
+
     // No client's sector: client sectors come from registrations, and none may contain a space.
     private const string FactsSector = "facts of this server";
 
@@ -76,20 +78,32 @@ internal sealed partial class Decisions(Ledger ledger, PairwiseSubject subjects,
     public void ReportStranger(FactKind kind, string reason)
     {
         Decided.Add(1, Tags(kind, Refused, reason));
-        LogStranger(kind, Refused, reason, Trace());
+        LogStranger(kind, Refused, reason, Trace() ?? NoCorrelator);
     }
 
     /// <summary>Reports that the store could not commit, so that nothing was answered but "try again".</summary>
     public void ReportOutage(FactKind kind, Exception exception)
     {
         Decided.Add(1, Tags(kind, "unavailable", null));
-        LogOutage(kind, Trace(), exception);
+        LogOutage(kind, Trace() ?? NoCorrelator, exception);
     }
 
     private void Report(Fact fact)
     {
         Decided.Add(1, Tags(fact.Kind, fact.Outcome, fact.Reason));
-        LogDecision(fact.Kind, fact.Outcome, fact.ClientId, fact.Reason, fact.Grant, fact.Correlator);
+        var correlator = fact.Correlator ?? NoCorrelator;
+        switch (fact)
+        {
+            case { Reason: null }:
+                LogGranted(fact.Kind, fact.Outcome, fact.ClientId, fact.Grant, correlator);
+                break;
+            case { Grant: null }:
+                LogRefusedWithoutGrant(fact.Kind, fact.Outcome, fact.ClientId, fact.Reason, correlator);
+                break;
+            default:
+                LogRefused(fact.Kind, fact.Outcome, fact.ClientId, fact.Reason, fact.Grant, correlator);
+                break;
+        }
     }
 
     private static TagList Tags(FactKind kind, string outcome, string? reason) =>
@@ -112,13 +126,21 @@ internal sealed partial class Decisions(Ledger ledger, PairwiseSubject subjects,
         return details;
     }
 
+#pragma warning disable SYSLIB1006 // One event, worded for what it has: a line says nothing of a reason or a grant that is not there.
+    [LoggerMessage(2000, LogLevel.Information, "{Kind} {Outcome} for {ClientId}, grant {Grant}, correlator {Correlator}")]
+    private partial void LogGranted(FactKind kind, string outcome, string? clientId, string? grant, string correlator);
+
+    [LoggerMessage(2000, LogLevel.Information, "{Kind} {Outcome} for {ClientId}: {Reason}, correlator {Correlator}")]
+    private partial void LogRefusedWithoutGrant(FactKind kind, string outcome, string? clientId, string? reason, string correlator);
+
     [LoggerMessage(2000, LogLevel.Information, "{Kind} {Outcome} for {ClientId}: {Reason}, grant {Grant}, correlator {Correlator}")]
-    private partial void LogDecision(
-        FactKind kind, string outcome, string? clientId, string? reason, string? grant, string? correlator);
+    private partial void LogRefused(
+        FactKind kind, string outcome, string? clientId, string? reason, string? grant, string correlator);
+#pragma warning restore SYSLIB1006
 
     [LoggerMessage(2001, LogLevel.Information, "{Kind} {Outcome} for nobody known: {Reason}, correlator {Correlator}")]
-    private partial void LogStranger(FactKind kind, string outcome, string reason, string? correlator);
+    private partial void LogStranger(FactKind kind, string outcome, string reason, string correlator);
 
     [LoggerMessage(2002, LogLevel.Error, "{Kind} could not be decided: the store is unavailable, correlator {Correlator}")]
-    private partial void LogOutage(FactKind kind, string? correlator, Exception exception);
+    private partial void LogOutage(FactKind kind, string correlator, Exception exception);
 }

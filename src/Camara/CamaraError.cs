@@ -27,6 +27,15 @@ public sealed record CamaraError
     /// <summary>What a developer reads.</summary>
     public string Message { get; }
 
+    /// <summary>
+    /// The word under which this refusal is put on record: it is a decision about the subscriber behind a live token. Null for
+    /// what only says that a request is malformed.
+    /// </summary>
+    public string? Reason { get; private init; }
+
+    /// <summary>A line in the log tells of this already: the decision on record, an outage or a failure.</summary>
+    internal bool IsReported { get; init; }
+
     /// <summary>The one header this refusal needs beside the body: a challenge, the methods allowed, when to come back.</summary>
     internal KeyValuePair<string, string>? Header { get; private init; }
 
@@ -35,7 +44,11 @@ public sealed record CamaraError
     public static CamaraError InvalidArgument(string message) => new(400, "INVALID_ARGUMENT", message);
 
     /// <summary>403 with a code of the API's own, <c>API_NAME.SPECIFIC_CODE</c>.</summary>
-    public static CamaraError Forbidden(string apiCode, string message) => new(403, apiCode, message);
+    /// <param name="apiCode">The code.</param>
+    /// <param name="message">What a developer reads.</param>
+    /// <param name="reason">The word that is put on record.</param>
+    public static CamaraError Forbidden(string apiCode, string message, string reason) =>
+        new(403, apiCode, message) { Reason = reason };
 
     /// <summary>401, the same words whatever the cause. The challenge tells only whether a token had been sent (RFC 6750 §3.1).</summary>
     internal static CamaraError Unauthenticated(bool tokenSent) => new(
@@ -52,6 +65,7 @@ public sealed record CamaraError
         "PERMISSION_DENIED",
         "Client does not have sufficient permissions to perform this action.")
     {
+        Reason = "scope_missing",
         Header = new("WWW-Authenticate", $"{Challenge}, error=\"insufficient_scope\", scope=\"{scope}\""),
     };
 

@@ -22,4 +22,8 @@ public sealed record CamaraOperation(
 /// <summary>What an operation will say once the token is spent.</summary>
 /// <param name="Outcome">What is committed together with the spend.</param>
 /// <param name="Json">The body of the 200.</param>
-public sealed record CamaraAnswer(ApiOutcome Outcome, ReadOnlyMemory<byte> Json);
+public sealed record CamaraAnswer(ApiOutcome Outcome, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>Run once the token is spent, and only then: for what counts answers given. Must not throw.</summary>
+    public Action? WhenSpent { get; init; }
+}

@@ -7,7 +7,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Camara;
 
-/// <summary>The one place that writes a CAMARA answer, logs it and counts it (Design Guide §3.2: errors come from one place).</summary>
+/// <summary>
+/// The one place that writes a CAMARA answer and counts it (Design Guide §3.2: errors come from one place). It logs what no line
+/// tells of yet: whoever records a decision, fails or is out reports that itself, and one answer is one line.
+/// </summary>
 internal sealed partial class CamaraResponder
 {
     private readonly Counter<long> _answers;
@@ -24,14 +27,19 @@ internal sealed partial class CamaraResponder
     /// <summary>Writes a 200. The token has been spent.</summary>
     public Task AnswerAsync(HttpContext http, Correlator correlator, string operation, CamaraAnswer answer)
     {
-        Record(operation, StatusCodes.Status200OK, OutcomeWord(answer.Outcome), correlator);
+        Count(operation, StatusCodes.Status200OK, OutcomeWord(answer.Outcome));
         return WriteAsync(http, correlator, StatusCodes.Status200OK, answer.Json);
     }
 
     /// <summary>Writes a refusal with its header.</summary>
     public Task RefuseAsync(HttpContext http, Correlator correlator, string operation, CamaraError error)
     {
-        Record(operation, error.Status, error.Code, correlator);
+        Count(operation, error.Status, error.Code);
+        if (!error.IsReported)
+        {
+            LogRefusal(operation, error.Status, error.Code, correlator.Value);
+        }
+
         if (error.Header is { } header)
         {
             http.Response.Headers[header.Key] = header.Value;
@@ -54,15 +62,11 @@ internal sealed partial class CamaraResponder
         await response.Body.WriteAsync(json, http.RequestAborted);
     }
 
-    private void Record(string operation, int status, string outcome, Correlator correlator)
-    {
-        _answers.Add(
-            1,
-            new KeyValuePair<string, object?>("operation", operation),
-            new KeyValuePair<string, object?>("status", status),
-            new KeyValuePair<string, object?>("outcome", outcome));
-        LogAnswer(operation, status, outcome, correlator.Value);
-    }
+    private void Count(string operation, int status, string outcome) => _answers.Add(
+        1,
+        new KeyValuePair<string, object?>("operation", operation),
+        new KeyValuePair<string, object?>("status", status),
+        new KeyValuePair<string, object?>("outcome", outcome));
 
     private static string OutcomeWord(ApiOutcome outcome) => outcome switch
     {
@@ -71,6 +75,6 @@ internal sealed partial class CamaraResponder
         _ => "shared",
     };
 
-    [LoggerMessage(3000, LogLevel.Information, "{Operation} answered {Status} {Outcome} ({Correlator})")]
-    private partial void LogAnswer(string operation, int status, string outcome, string correlator);
+    [LoggerMessage(3000, LogLevel.Information, "{Operation} refused with {Status} {Outcome} ({Correlator})")]
+    private partial void LogRefusal(string operation, int status, string outcome, string correlator);
 }

@@ -5,7 +5,7 @@ namespace Camara;
 
 /// <summary>
 /// The one seam between an API and the authorization server: look at a token without effect, then spend it together with the
-/// outcome. In one process it is a call; hosted apart it is RFC 7662.
+/// outcome, or put on record that it was refused. In one process it is a call; hosted apart it is RFC 7662.
 /// </summary>
 public interface ITokenSpender
 {
@@ -16,6 +16,14 @@ public interface ITokenSpender
     /// <summary>Commits the spend, the outcome's fact and whatever else must happen once. Only after <see cref="Spend.Spent"/> may the API answer.</summary>
     /// <exception cref="TokenSpenderUnavailableException">The commit failed, or nobody can tell whether it did.</exception>
     ValueTask<Spend> SpendAsync(OpenedToken token, ApiOutcome outcome, string correlator, CancellationToken ct);
+
+    /// <summary>Records that the live token was refused, and leaves it as it was. Only then may the API answer.</summary>
+    /// <param name="token">What <see cref="OpenAsync"/> gave.</param>
+    /// <param name="reason">Why, in one stable word of the API's (<see cref="CamaraError.Reason"/>).</param>
+    /// <param name="correlator">The call's <c>x-correlator</c>.</param>
+    /// <param name="ct">Ends the wait, not the record.</param>
+    /// <exception cref="TokenSpenderUnavailableException">The refusal could not be recorded.</exception>
+    ValueTask RefuseAsync(OpenedToken token, string reason, string correlator, CancellationToken ct);
 }
 
 /// <summary>A live token, opened. Null from <see cref="ITokenSpender.OpenAsync"/> means used, revoked, expired, foreign or no token at all.</summary>

@@ -8,7 +8,7 @@ namespace Camara;
 
 /// <summary>
 /// The order of checks every operation shares: route and method, correlator (400), token (401), scope (403), what the operation
-/// itself checks, then the spend; the answer leaves only after it.
+/// itself checks, then the spend. The answer leaves only after it, as a denial does only after it is on record.
 /// </summary>
 internal sealed partial class OperationHandler(
     CamaraOperation operation,
@@ -27,6 +27,7 @@ internal sealed partial class OperationHandler(
 
         if (decided.Try(out var answer, out var error))
         {
+            answer.WhenSpent?.Invoke();
             await responder.AnswerAsync(http, correlator, operation.Id, answer);
         }
         else
@@ -42,15 +43,17 @@ internal sealed partial class OperationHandler(
         {
             return await DecideAsync(http, correlator, http.RequestAborted);
         }
-        catch (BadHttpRequestException)
+        catch (BadHttpRequestException refusal)
         {
-            // A body that breaks HTTP itself: bad chunks, an early end, too slow.
-            return CamaraError.InvalidArgument("The request body could not be read.");
+            // A body beyond what the server reads at all, or one that breaks HTTP itself: bad chunks, an early end, too slow.
+            return refusal.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? CamaraError.ContentTooLarge(JsonBody.MaxBytes)
+                : CamaraError.InvalidArgument("The request body could not be read.");
         }
         catch (TokenSpenderUnavailableException outage)
         {
             LogUnavailable(outage, operation.Id, correlator.Value);
-            return CamaraError.Unavailable();
+            return CamaraError.Unavailable() with { IsReported = true };
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -61,7 +64,7 @@ internal sealed partial class OperationHandler(
 #pragma warning restore CA1031
         {
             LogFailed(bug, operation.Id, correlator.Value);
-            return CamaraError.Internal();
+            return CamaraError.Internal() with { IsReported = true };
         }
     }
 
@@ -85,28 +88,37 @@ internal sealed partial class OperationHandler(
             return CamaraError.Unauthenticated(bearer.IsSent);
         }
 
+        if ((await EvaluateAsync(token, request, ct)).Try(out var answer, out var error))
+        {
+            return await spender.SpendAsync(token, answer.Outcome, correlator.Value, ct) switch
+            {
+                Spend.Spent => answer,
+                Spend.AlreadySpent => CamaraError.Unauthenticated(tokenSent: true) with { IsReported = true },
+                _ => throw new UnreachableException(),
+            };
+        }
+
+        if (error.Reason is null)
+        {
+            return error;
+        }
+
+        await spender.RefuseAsync(token, error.Reason, correlator.Value, ct);
+        return error with { IsReported = true };
+    }
+
+    // What a live token may have here, without effect.
+    private async ValueTask<Result<CamaraAnswer, CamaraError>> EvaluateAsync(
+        OpenedToken token, HttpRequest request, CancellationToken ct)
+    {
         if (!token.Scopes.Contains(operation.Scope))
         {
             return CamaraError.PermissionDenied(operation.Scope);
         }
 
-        if (!AcceptHeader.AllowsJson(request.Headers.Accept))
-        {
-            return CamaraError.NotAcceptable();
-        }
-
-        var decided = await operation.DecideAsync(new CamaraCall(token, request), ct);
-        if (!decided.Try(out var answer, out var error))
-        {
-            return error;
-        }
-
-        return await spender.SpendAsync(token, answer.Outcome, correlator.Value, ct) switch
-        {
-            Spend.Spent => answer,
-            Spend.AlreadySpent => CamaraError.Unauthenticated(tokenSent: true),
-            _ => throw new UnreachableException(),
-        };
+        return AcceptHeader.AllowsJson(request.Headers.Accept)
+            ? await operation.DecideAsync(new CamaraCall(token, request), ct)
+            : CamaraError.NotAcceptable();
     }
 
     [LoggerMessage(3001, LogLevel.Warning, "{Operation} could not spend a token now ({Correlator})")]

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace NumberVerification;
 
-/// <summary>Counts what was compared, so that an operator sees how numbers are asked and how often they are wrong.</summary>
+/// <summary>Counts the comparisons that were answered, so that an operator sees how numbers are asked and how often they are wrong.</summary>
 internal sealed class Comparisons
 {
     private readonly Counter<long> _comparisons;
@@ -13,7 +13,7 @@ internal sealed class Comparisons
         _comparisons = meters.Create("NumberVerification").CreateCounter<long>(
             "number_verification.comparisons",
             unit: "{comparison}",
-            description: "Claims compared with the number of a token, by spelling and result.");
+            description: "Claims compared with the number of a token and answered, by spelling and result.");
 
     /// <summary>One claim was compared.</summary>
     public void Count(ClaimedNumber claim, bool matches) => _comparisons.Add(

@@ -36,6 +36,19 @@ internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpen
         }
     }
 
+    /// <inheritdoc/>
+    public async ValueTask RefuseAsync(OpenedToken token, string reason, string correlator, CancellationToken ct)
+    {
+        try
+        {
+            await spending.RefuseAsync(((Live)token).Token, reason, correlator, ct);
+        }
+        catch (StoreUnavailableException outage)
+        {
+            throw new TokenSpenderUnavailableException("The store of facts is unavailable.", outage);
+        }
+    }
+
     private static TokenOutcome ToTokenOutcome(ApiOutcome outcome) => outcome switch
     {
         ApiOutcome.True => TokenOutcome.True,

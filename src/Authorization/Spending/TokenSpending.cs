@@ -6,7 +6,8 @@ using Facts;
 namespace Authorization.Spending;
 
 /// <summary>
-/// What an API does with an access token: look at it without effect, then spend it together with what it answers.
+/// What an API does with an access token: look at it without effect, then spend it together with what it answers, or record that
+/// it was refused.
 /// </summary>
 public sealed class TokenSpending
 {
@@ -74,6 +75,22 @@ public sealed class TokenSpending
             },
             ct);
         return spent is LedgerOutcome.Won;
+    }
+
+    /// <summary>Records that an API refused a live token, and leaves the token as it was.</summary>
+    /// <param name="token">What <see cref="OpenAsync"/> gave.</param>
+    /// <param name="reason">A stable word of the API's; never part of a request.</param>
+    /// <param name="correlator">The call's <c>x-correlator</c>.</param>
+    /// <param name="ct">Ends the wait, not the record.</param>
+    /// <exception cref="Storage.StoreUnavailableException">The refusal is not on record; nothing may be answered.</exception>
+    public Task RefuseAsync(LiveToken token, string reason, string correlator, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(token);
+        var envelope = token.Envelope;
+        return _decisions.RecordAsync(
+            _decisions.Describe(
+                FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, reason, correlator, _time.GetUtcNow()),
+            ct);
     }
 
     private static string Word(TokenOutcome outcome) => outcome switch

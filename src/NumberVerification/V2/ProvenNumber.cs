@@ -21,6 +21,7 @@ internal static class ProvenNumber
             ? number
             : CamaraError.Forbidden(
                 "NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK",
-                "Client must authenticate via the mobile network to use this service");
+                "Client must authenticate via the mobile network to use this service",
+                "not_network_authenticated");
     }
 }

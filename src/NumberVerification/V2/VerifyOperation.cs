@@ -26,11 +26,13 @@ internal sealed class VerifyOperation(Comparisons comparisons)
             }
 
             var matches = claim.Matches(proven);
-            comparisons.Count(claim, matches);
             return new CamaraAnswer(
                 matches ? ApiOutcome.True : ApiOutcome.False,
                 JsonSerializer.SerializeToUtf8Bytes(
-                    new NumberVerificationMatchResponse(matches), V2Json.Wire.NumberVerificationMatchResponse));
+                    new NumberVerificationMatchResponse(matches), V2Json.Wire.NumberVerificationMatchResponse))
+            {
+                WhenSpent = () => comparisons.Count(claim, matches),
+            };
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Text.RegularExpressions;
 using Authorization.Spending;
 using Authorization.Tests.Hosting;
 using Kernel;
@@ -31,6 +32,34 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
         Assert.Contains(host.Log.Lines, line => line.Id == 2000 && line.Text.Contains("c-1", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.Lines, line => line.Text.Contains("99977001005", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.Lines, line => line.Text.Contains(token[..40], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-326")]
+    public async Task A_refusal_is_on_record_and_leaves_the_token_as_it_was()
+    {
+        var token = await ObtainTokenAsync();
+        var opened = (await host.Spending.OpenAsync(token, Ct))!;
+        await host.Spending.RefuseAsync(opened, "scope_missing", "c-refused", Ct);
+
+        Assert.Matches(
+            "^Api refused for app-one: scope_missing, grant [A-Za-z0-9_-]+, correlator c-refused $",
+            Assert.Single(host.Log.Lines, line => line.Text.Contains("c-refused", StringComparison.Ordinal)).Text);
+        Assert.NotNull(await host.Spending.OpenAsync(token, Ct));
+        Assert.True(await host.Spending.SpendAsync(opened, TokenOutcome.True, "c-spent", Ct));
+    }
+
+    [Fact]
+    public async Task A_line_says_nothing_of_what_is_not_there()
+    {
+        var opened = (await host.Spending.OpenAsync(await ObtainTokenAsync(), Ct))!;
+        Assert.True(await host.Spending.SpendAsync(opened, TokenOutcome.Shared, "c-line", Ct));
+        using var refused = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest(("scope", "openid"))));
+        using var stranger = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest(("client_id", "x"))));
+
+        Assert.Contains(host.Log.Lines, line => Regex.IsMatch(line.Text, "^Api shared for app-one, grant [A-Za-z0-9_-]+, correlator c-line $"));
+        Assert.Contains(host.Log.Lines, line => Regex.IsMatch(line.Text, "^Authorize refused for app-one: purpose, correlator [a-z0-9]+ $"));
+        Assert.DoesNotContain(host.Log.Lines, line => line.Text.Contains("(null)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -21,7 +21,9 @@ public sealed class TokenTable : ITokenSpender
         OpenUnavailable,
         OpenBroken,
         SpendUnavailable,
+        SpendLost,
         SpentThenUnavailable,
+        RefuseUnavailable,
     }
 
     /// <summary>How often a spend was asked for, over all tokens.</summary>
@@ -44,6 +46,9 @@ public sealed class TokenTable : ITokenSpender
     }
 
     public ApiOutcome? OutcomeOf(string token) => _rows[token].Outcome;
+
+    /// <summary>The refusals on record for a token: reason and correlator.</summary>
+    public IReadOnlyCollection<(string Reason, string Correlator)> RefusalsOf(string token) => _rows[token].Refusals;
 
     public string? CorrelatorOf(string token) => _rows[token].Correlator;
 
@@ -74,7 +79,7 @@ public sealed class TokenTable : ITokenSpender
             throw new TokenSpenderUnavailableException();
         }
 
-        if (Interlocked.Exchange(ref row.Spent, 1) != 0)
+        if (row.Fault is Fault.SpendLost || Interlocked.Exchange(ref row.Spent, 1) != 0)
         {
             return Spend.AlreadySpent;
         }
@@ -84,10 +89,24 @@ public sealed class TokenTable : ITokenSpender
         return row.Fault is Fault.SpentThenUnavailable ? throw new TokenSpenderUnavailableException() : Spend.Spent;
     }
 
+    public async ValueTask RefuseAsync(OpenedToken token, string reason, string correlator, CancellationToken ct)
+    {
+        var row = _rows.Values.Single(one => ReferenceEquals(one.Token, token));
+        await Task.Yield();
+        if (row.Fault is Fault.RefuseUnavailable)
+        {
+            throw new TokenSpenderUnavailableException();
+        }
+
+        row.Refusals.Enqueue((reason, correlator));
+    }
+
     private sealed class Row(OpenedToken token, DateTimeOffset expiresAt, Fault fault)
     {
         public int Spent;
         public int SpendsAsked;
+
+        public ConcurrentQueue<(string Reason, string Correlator)> Refusals { get; } = new();
 
         public OpenedToken Token => token;
 

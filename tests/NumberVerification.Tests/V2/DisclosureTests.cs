@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using NumberVerification.Tests.Host;
 
@@ -45,7 +46,7 @@ public sealed class DisclosureTests(ApiHost host) : IClassFixture<ApiHost>
             refusal.Dispose();
         }
 
-        Assert.Contains(texts, text => text.Contains("phoneNumberShare answered 200 shared", StringComparison.Ordinal));
+        Assert.Contains(texts, text => text.Contains("phoneNumberVerify refused with 400 INVALID_ARGUMENT", StringComparison.Ordinal));
         string[] secrets = [Own[1..], Claimed[1..], hash, .. tokens];
         foreach (var secret in secrets)
         {
@@ -54,12 +55,28 @@ public sealed class DisclosureTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Every_decision_is_one_information_line_with_outcome_and_correlator()
+    public async Task A_refusal_without_a_decision_is_one_information_line_with_outcome_and_correlator()
     {
-        (await host.VerifyAsync(host.Tokens.Issue(), Calls.PhoneNumber(TokenTable.Number), "line-1")).Dispose();
-        (await host.VerifyAsync("bad", Calls.PhoneNumber(TokenTable.Number), "line-2")).Dispose();
-        Assert.Equal("phoneNumberVerify answered 200 true (line-1)", OneLine("line-1"));
-        Assert.Equal("phoneNumberVerify answered 401 UNAUTHENTICATED (line-2)", OneLine("line-2"));
+        (await host.VerifyAsync("bad", Calls.PhoneNumber(TokenTable.Number), "line-1")).Dispose();
+        (await host.VerifyAsync(host.Tokens.Issue(), Calls.Json("{}"), "line-2")).Dispose();
+        (await host.SendAsync(HttpMethod.Get, "/number-verification/v9", correlator: "line-3")).Dispose();
+        Assert.Equal("phoneNumberVerify refused with 401 UNAUTHENTICATED (line-1)", OneLine("line-1"));
+        Assert.Equal("phoneNumberVerify refused with 400 INVALID_ARGUMENT (line-2)", OneLine("line-2"));
+        Assert.Equal("none refused with 404 NOT_FOUND (line-3)", OneLine("line-3"));
+    }
+
+    [Fact]
+    public async Task What_the_spender_records_or_the_pipeline_reports_gets_no_second_line()
+    {
+        await host.VerifyAsync(host.Tokens.Issue(), Calls.PhoneNumber(Own), "told-1").ShouldVerifyAsync(false);
+        await host.ShareAsync(host.Tokens.Issue(), "told-2").ShouldRefuseAsync(HttpStatusCode.Forbidden, "PERMISSION_DENIED");
+        await host.VerifyAsync(host.Tokens.Issue(fault: TokenTable.Fault.SpendLost), Calls.PhoneNumber(Own), "told-3").ShouldBeUnauthenticatedAsync();
+        Assert.DoesNotContain(host.Logs.Lines, line => line.Id.Id is 3000 && line.Text.Contains("told-", StringComparison.Ordinal));
+
+        await host.VerifyAsync(host.Tokens.Issue(fault: TokenTable.Fault.SpendUnavailable), Calls.PhoneNumber(Own), "told-4")
+            .ShouldRefuseAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+        var line = Assert.Single(host.Logs.Lines, line => line.Text.Contains("told-4", StringComparison.Ordinal));
+        Assert.Equal(3001, line.Id.Id);
     }
 
     [Fact]
@@ -82,6 +99,10 @@ public sealed class DisclosureTests(ApiHost host) : IClassFixture<ApiHost>
         await host.VerifyAsync(host.Tokens.Issue(), Calls.PhoneNumber(Claimed)).ShouldVerifyAsync(false);
         Assert.Contains("camara.answers operation=phoneNumberVerify status=200 outcome=false", counted);
         Assert.Contains("number_verification.comparisons claim=plain matches=False", counted);
+
+        // A race that is lost was compared too, but answered nobody.
+        await host.VerifyAsync(host.Tokens.Issue(fault: TokenTable.Fault.SpendLost), Calls.PhoneNumber(TokenTable.Number)).ShouldBeUnauthenticatedAsync();
+        Assert.DoesNotContain("number_verification.comparisons claim=plain matches=True", counted);
     }
 
     private string OneLine(string correlator)

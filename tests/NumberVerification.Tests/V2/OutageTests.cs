@@ -24,6 +24,15 @@ public sealed class OutageTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    [Trait("rule", "SEC-326")]
+    public async Task A_denial_that_cannot_be_recorded_is_not_given()
+    {
+        var token = host.Tokens.Issue(TokenTable.Share, fault: Fault.RefuseUnavailable);
+        await host.VerifyAsync(token, Calls.PhoneNumber(Number)).ShouldRefuseAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+        Assert.False(host.Tokens.IsSpent(token));
+    }
+
+    [Fact]
     [Trait("rule", "SEC-228")]
     public async Task A_token_spent_in_a_failure_stays_spent()
     {
