@@ -10,8 +10,8 @@ public sealed class AuthorizationServerOptions
     public const string Section = "Authorization";
 
     /// <summary>
-    /// The server's name on the wire and the base of its endpoints: an absolute URL without query, fragment or final slash, such as
-    /// <c>https://numbers.example</c>. Clients compare it letter by letter (RFC 8414 §2).
+    /// The server's name on the wire and the base of its endpoints: scheme, host and, where it is not the scheme's own, port, such as
+    /// <c>https://numbers.example</c>; no path, because every route is at the root. Clients compare it letter by letter (RFC 8414 §2).
     /// </summary>
     public string Issuer { get; set; } = "http://localhost:9091";
 
@@ -36,7 +36,7 @@ internal sealed class AuthorizationServerOptionsValidator : IValidateOptions<Aut
         if (!IsIssuer(options.Issuer))
         {
             return ValidateOptionsResult.Fail(
-                "Authorization:Issuer must be an absolute http or https URL without user, query, fragment or final slash.");
+                "Authorization:Issuer must be an absolute http or https URL of scheme, host and port alone: no user, path, query, fragment or final slash.");
         }
 
         if (options.CodeLifetime < ShortestCode || options.CodeLifetime > LongestCode)
@@ -49,10 +49,12 @@ internal sealed class AuthorizationServerOptionsValidator : IValidateOptions<Aut
             : ValidateOptionsResult.Success;
     }
 
+    // The routes are at the root, so discovery under an issuer with a path would name endpoints that nobody serves. Judged on the
+    // text, because Uri forgives what a client comparing letter by letter does not: spaces, backslashes, dot segments.
     private static bool IsIssuer(string? issuer) =>
         Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
         && uri.Scheme is "https" or "http"
-        && uri.UserInfo.Length == 0
-        && !issuer.AsSpan().ContainsAny('?', '#')
-        && !issuer.EndsWith('/');
+        && !issuer.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && issuer.StartsWith($"{uri.Scheme}://", StringComparison.Ordinal)
+        && !issuer.AsSpan($"{uri.Scheme}://".Length).ContainsAny(@"/\?#@");
 }

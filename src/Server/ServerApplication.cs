@@ -86,6 +86,7 @@ public static class ServerApplication
         services.Configure<SandboxOptions>(configuration.GetSection(SandboxOptions.Section));
         services.AddSingleton<ClientAddress>();
         services.AddSingleton<UnhandledFailure>();
+        services.AddCamara(); // The gate speaks its shape.
         services.AddMetricsExport(configuration);
         services.AddHealth();
     }
@@ -113,6 +114,10 @@ public static class ServerApplication
             // The key ring of a playground is unprotected, and said to be.
             services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
             services.AddSandbox(new Uri(configuration["Authorization:Issuer"]!));
+        }
+        else
+        {
+            services.AddSingleton(SandboxKeys.Samples());
         }
     }
 

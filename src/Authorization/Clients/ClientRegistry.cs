@@ -7,13 +7,17 @@ namespace Authorization.Clients;
 
 /// <summary>
 /// The registered applications: one immutable snapshot, replaced whole. Fed from <c>Authorization:ClientsFile</c> and from every
-/// registered <see cref="ClientsDocument"/>.
+/// registered <see cref="ClientsDocument"/>. A client with a key of the registered <see cref="SampleKeys"/> is not admitted.
 /// </summary>
 internal sealed partial class ClientRegistry(
-    IEnumerable<ClientsDocument> documents, IOptions<AuthorizationServerOptions> options, ILogger<ClientRegistry> logger)
+    IEnumerable<ClientsDocument> documents,
+    IEnumerable<SampleKeys> samples,
+    IOptions<AuthorizationServerOptions> options,
+    ILogger<ClientRegistry> logger)
 {
     private const int MaxFileBytes = 16 * 1024 * 1024;
 
+    private readonly FrozenSet<string> _samples = samples.SelectMany(keys => keys.Thumbprints).ToFrozenSet(StringComparer.Ordinal);
     private bool _fileWasRead;
     private volatile FrozenDictionary<string, Client> _clients = FrozenDictionary<string, Client>.Empty;
 
@@ -24,9 +28,10 @@ internal sealed partial class ClientRegistry(
     public Client? Find(string clientId) => _clients.GetValueOrDefault(clientId);
 
     /// <summary>Reads every document anew and swaps the snapshot.</summary>
+    /// <returns>The clients left out because a key of theirs is published.</returns>
     /// <exception cref="InvalidDataException">A document as a whole is unusable; the snapshot stays as it was.</exception>
     /// <exception cref="IOException">The file cannot be read; the snapshot stays as it was.</exception>
-    public void Load()
+    public IReadOnlyList<string> Load()
     {
         var clients = new List<Client>();
         foreach (var document in ReadFile() is { } file ? documents.Append(file) : documents)
@@ -34,7 +39,13 @@ internal sealed partial class ClientRegistry(
             clients.AddRange(Admit(document));
         }
 
-        var byId = clients.ToLookup(client => client.ClientId, StringComparer.Ordinal);
+        var published = clients.Where(client => client.Keys.Keys.Any(key => _samples.Contains(key.Thumbprint))).ToList();
+        foreach (var client in published)
+        {
+            LogPublished(client.ClientId);
+        }
+
+        var byId = clients.Except(published).ToLookup(client => client.ClientId, StringComparer.Ordinal);
         foreach (var doubled in byId.Where(same => same.Count() > 1))
         {
             LogDoubled(doubled.Key);
@@ -42,6 +53,7 @@ internal sealed partial class ClientRegistry(
 
         _clients = byId.Where(same => same.Count() == 1).ToFrozenDictionary(same => same.Key, same => same.Single(), StringComparer.Ordinal);
         LogLoaded(_clients.Count);
+        return [.. published.Select(client => client.ClientId)];
     }
 
     private ClientsDocument? ReadFile()
@@ -70,9 +82,21 @@ internal sealed partial class ClientRegistry(
             throw new InvalidDataException($"{source} is longer than {MaxFileBytes} bytes.");
         }
 
-        var document = new ClientsDocument(source, File.ReadAllBytes(path));
+        var document = new ClientsDocument(source, ReadBytes(path, source));
         _fileWasRead = true;
         return document;
+    }
+
+    private static byte[] ReadBytes(string path, string source)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException($"{source} cannot be read.", denied);
+        }
     }
 
     private IEnumerable<Client> Admit(ClientsDocument document)
@@ -100,6 +124,9 @@ internal sealed partial class ClientRegistry(
 
     [LoggerMessage(2102, LogLevel.Error, "Client {ClientId} is registered more than once; neither registration serves")]
     private partial void LogDoubled(string clientId);
+
+    [LoggerMessage(2107, LogLevel.Error, "Client {ClientId} is refused: the private half of a key of its jwks is published")]
+    private partial void LogPublished(string clientId);
 
     [LoggerMessage(2103, LogLevel.Warning, "Client {ClientId} of {Source}: a key of its jwks is left out: {Refusal}")]
     private partial void LogKeyLeftOut(string clientId, string source, string refusal);

@@ -18,10 +18,17 @@ internal sealed partial class ClientsFileWatch(
     private (DateTime Written, long Length)? _seen;
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The clients cannot be used, or one has a key whose private half is published.</exception>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         _seen = Stamp();
-        registry.Load();
+        if (registry.Load() is { Count: > 0 } published)
+        {
+            // A running server leaves such a client out and goes on serving the others; one that starts has nobody to let down yet.
+            throw new InvalidDataException(
+                $"Authorization:ClientsFile: the private half of a key of {string.Join(", ", published)} is published; make new ones.");
+        }
+
         return base.StartAsync(cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Authorization.Clients;
 using Kernel.Jose;
 
 namespace Server.Sandbox;
@@ -19,6 +20,10 @@ internal static class SandboxKeys
 
     /// <summary>The public half, as a client's registration carries it.</summary>
     public static JsonWebKey Public(string clientId) => Private(clientId).PublicKey;
+
+    /// <summary>What tells them from every other key; outside the sandbox no client may have one.</summary>
+    public static SampleKeys Samples() =>
+        new(ClientIds.Select(id => Public(id).Thumbprint).ToHashSet(StringComparer.Ordinal));
 
     private static string Text(string clientId) => EmbeddedFile.ReadText($"{clientId}.jwk.json");
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
 using System.Text;
-using System.Text.Json;
-using Authorization;
 using Server.Sandbox;
 
 namespace Server.Startup;
@@ -13,9 +11,7 @@ internal static class ProductionRules
     /// <summary>Shortest RADIUS secret, octets (RFC 2865 §3 asks for 16 at least).</summary>
     public const int MinSecretLength = 16;
 
-    private const string ClientsFile = "Authorization:ClientsFile";
     private const string RadiusClients = "Network:Radius:Clients";
-    private const long MaxClientsFile = 16 * 1024 * 1024;
 
     // CVE-2026-40372: Data Protection of these runtimes accepts payloads it must not.
     private static readonly Version FirstUnsound = new(10, 0, 0);
@@ -28,33 +24,21 @@ internal static class ProductionRules
     /// <summary>A sealed journal beside an open key ring protects nothing.</summary>
     public static IEnumerable<string> KeyRingIsProtected(StartupFacts facts)
     {
-        if (!facts.Configuration.GetSection("Keys:Certificate").Exists()
+        // A section "exists" with an empty value too: what counts is whether the store will find a path in it.
+        if (string.IsNullOrWhiteSpace(facts.Configuration["Keys:Certificate"])
             && !facts.Configuration.GetValue("Keys:AllowUnprotectedKeyRing", false))
         {
             yield return "Keys:Certificate: name the certificate that the key ring is encrypted to, or say Keys:AllowUnprotectedKeyRing.";
         }
     }
 
-    /// <summary>The sandbox's private keys are published: whoever has the source could be its clients.</summary>
-    public static IEnumerable<string> ClientsAreNoSamples(StartupFacts facts)
-    {
-        var path = facts.Configuration[ClientsFile] ?? new AuthorizationServerOptions().ClientsFile;
-        if (!File.Exists(path) || new FileInfo(path).Length > MaxClientsFile)
-        {
-            // Missing or beyond reading: the clients' own loader says so.
-            return [];
-        }
-
-        var text = File.ReadAllText(path);
-        return SandboxKeys.ClientIds
-            .Where(id => text.Contains($"\"{id}\"", StringComparison.Ordinal) || text.Contains(PublicX(id), StringComparison.Ordinal))
-            .Select(id => $"{ClientsFile}: the client or the key {id} is the sandbox's, its private key is published.");
-    }
-
-    /// <summary>Empty, short, sample or shared RADIUS secrets.</summary>
+    /// <summary>
+    /// Empty, short, sample or shared RADIUS secrets. Two entries may have one secret only where they are one gateway, entered by its
+    /// IPv4 and its IPv6 address: both name the same NAS identifiers, without a wildcard. Then nobody learns another's secret by it.
+    /// </summary>
     public static IEnumerable<string> RadiusSecretsAreSecret(StartupFacts facts)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var holders = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var client in facts.Configuration.GetSection(RadiusClients).GetChildren())
         {
             var name = $"{client.Path}:Secret";
@@ -72,7 +56,7 @@ internal static class ProductionRules
             {
                 yield return $"{name}: this secret is known to everybody; make one at random.";
             }
-            else if (!seen.Add(secret))
+            else if (!holders.TryAdd(secret, Gateways(client)) && !AreOneGateway(holders[secret], Gateways(client)))
             {
                 yield return $"{name}: another client has the same secret; who knows one would know both.";
             }
@@ -88,6 +72,12 @@ internal static class ProductionRules
         }
     }
 
+    private static HashSet<string> Gateways(IConfigurationSection client) =>
+        client.GetSection("NasIdentifiers").GetChildren().Select(name => name.Value ?? "").ToHashSet(StringComparer.Ordinal);
+
+    private static bool AreOneGateway(HashSet<string> one, HashSet<string> other) =>
+        one.Count > 0 && one.SetEquals(other) && !one.Any(name => name.AsSpan().ContainsAny('*', '?'));
+
     private static string? Secret(IConfigurationSection client)
     {
         if (client["SecretFile"] is not { Length: > 0 } path)
@@ -96,11 +86,5 @@ internal static class ProductionRules
         }
 
         return File.Exists(path) ? File.ReadAllText(path).TrimEnd('\r', '\n') : null;
-    }
-
-    private static string PublicX(string clientId)
-    {
-        using var jwk = JsonDocument.Parse(EmbeddedFile.ReadText($"{clientId}.jwk.json"));
-        return jwk.RootElement.GetProperty("x").GetString()!;
     }
 }

@@ -22,7 +22,6 @@ internal static class StartupRules
         ListenersSpeakTls,
         IssuerIsHttps,
         ProductionRules.KeyRingIsProtected,
-        ProductionRules.ClientsAreNoSamples,
         ProductionRules.RadiusSecretsAreSecret,
         ProductionRules.RuntimeIsSound,
     ];
@@ -45,7 +44,7 @@ internal static class StartupRules
         string[] sections = ["ForwardedHeaders", "TrustedProxies", "KnownProxies", "KnownNetworks", "ProxyProtocol"];
         var named = sections
             .Concat(sections.SelectMany(name => new[] { $"{EdgeOptions.Section}:{name}", $"Network:{name}", $"Authorization:{name}" }))
-            .Where(name => facts.Configuration.GetSection(name).Exists());
+            .Where(name => facts.Configuration.GetSection(name).Exists()); // Even when empty: whoever names it hopes for it.
         return switches.Where(name => facts.Configuration.GetValue<string>(name) is { } value && !IsFalse(value))
             .Concat(named)
             .Select(name => $"{name}: this release believes no proxy about a client's address; remove the setting.");

@@ -54,6 +54,34 @@ public sealed class ClientRegistryTests : IDisposable
     }
 
     [Fact]
+    [Trait("rule", "SEC-328")]
+    public async Task A_client_with_a_published_key_stops_the_start()
+    {
+        File.WriteAllText(Path, RegisteredClients.Document(RegisteredClients.WithPublishedKey("careless")));
+
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(WatchAsync);
+
+        Assert.StartsWith("Authorization:ClientsFile", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("careless", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-328")]
+    public async Task A_client_whose_key_became_a_published_one_is_left_out_by_name_and_the_others_serve()
+    {
+        Write("good", "careless");
+        var (registry, watch, log) = await WatchAsync();
+
+        File.WriteAllText(Path, RegisteredClients.Document(
+            RegisteredClients.With(("client_id", "good")), RegisteredClients.WithPublishedKey("careless")));
+        watch.ReloadIfChanged();
+
+        Assert.NotNull(registry.Find("good"));
+        Assert.Null(registry.Find("careless"));
+        Assert.Contains(log.Lines, line => line.StartsWith("Error Client careless is refused", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_file_that_is_no_clients_document_stops_the_start_and_is_named()
     {
         File.WriteAllText(Path, "{");

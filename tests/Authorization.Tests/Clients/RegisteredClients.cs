@@ -22,6 +22,17 @@ internal static class RegisteredClients
         }
         """;
 
+    // The RSA key of RFC 7638 §3.1, and its thumbprint there.
+    private const string Published =
+        """
+        { "keys": [ { "kty": "RSA", "e": "AQAB", "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw" } ] }
+        """;
+
+    private const string PublishedThumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+
+    /// <summary>A registration that is good but for its key, whose private half the test calls published.</summary>
+    public static JsonObject WithPublishedKey(string clientId) => With(("client_id", clientId), ("jwks", JsonNode.Parse(Published)));
+
     /// <summary>A registration that is accepted, with members replaced, added, or (null) taken away.</summary>
     public static JsonObject With(params (string Member, JsonNode? Value)[] changes)
     {
@@ -55,7 +66,10 @@ internal static class RegisteredClients
         var log = new LogLines();
         var options = Options.Create(new AuthorizationServerOptions { ClientsFile = file ?? "/nonexistent/clients.json" });
         var registry = new ClientRegistry(
-            documents.Select((text, index) => new ClientsDocument($"document {index}", Encoding.UTF8.GetBytes(text))), options, log);
+            documents.Select((text, index) => new ClientsDocument($"document {index}", Encoding.UTF8.GetBytes(text))),
+            [new SampleKeys(new HashSet<string> { PublishedThumbprint })],
+            options,
+            log);
         return (registry, log);
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Server.Edge;
 using Server.Sandbox;
 using Server.Startup;
@@ -60,6 +62,42 @@ public sealed class StartupRefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void A_certificate_that_is_named_by_a_blank_is_not_set(string path)
+    {
+        var refusal = Refusal([.. Production, "--Keys:AllowUnprotectedKeyRing=false", $"--Keys:Certificate={path}"]);
+
+        Assert.Contains("Keys:Certificate:", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://numbers.example/op")]
+    [InlineData("https://numbers.example/")]
+    [InlineData("https://numbers.example/.")]
+    [InlineData("https://numbers.example\\op")]
+    [InlineData("https://numbers.example?x=1")]
+    [InlineData("https://numbers.example#x")]
+    [InlineData("https://user@numbers.example")]
+    [InlineData("https://numbers.example ")]
+    [InlineData("HTTPS://numbers.example")]
+    public void An_issuer_that_discovery_could_not_keep_is_refused(string issuer)
+    {
+        var refusal = Record.Exception(() => ServerApplication.Build([.. Production, $"--Authorization:Issuer={issuer}"]));
+
+        Assert.True(refusal is StartupRefusedException or OptionsValidationException, $"{refusal}");
+        Assert.Contains("Authorization:Issuer", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://numbers.example:8443")]
+    [InlineData("https://[2001:db8::1]")]
+    public void An_issuer_of_scheme_host_and_port_passes(string issuer)
+    {
+        using var app = (IDisposable)ServerApplication.Build([.. Production, $"--Authorization:Issuer={issuer}"]);
+    }
+
+    [Theory]
     [Trait("rule", "SEC-331")]
     [InlineData("ForwardedHeaders_Enabled", "true")]
     [InlineData("ForwardedHeaders:KnownProxies:0", "0.0.0.0/0")]
@@ -93,13 +131,41 @@ public sealed class StartupRefusalTests : IDisposable
 
     [Theory]
     [Trait("rule", "SEC-328")]
-    [InlineData("sandbox-app")]
-    [InlineData("GmrY9iYRo-J567irS5kk79TWaQuFaRYW4ZaYHHhRHHY")]
-    public void A_clients_file_with_a_key_of_the_sandbox_is_refused(string trace)
+    [InlineData("pgw-1,pgw-2", "pgw-2,pgw-1", true)]
+    [InlineData("pgw-1", "pgw-1,pgw-2", false)]
+    [InlineData("pgw-1", "pgw-2", false)]
+    [InlineData("*", "*", false)]
+    [InlineData("pgw-*", "pgw-*", false)]
+    [InlineData("", "", false)]
+    public void Only_one_gateway_with_two_addresses_may_have_one_RADIUS_secret_twice(string first, string second, bool passes)
     {
-        File.WriteAllText(Path.Combine(_directory.FullName, "clients.json"), $$"""{"clients":[{"x":"{{trace}}"}]}""");
+        var settings = new Dictionary<string, string?>();
+        foreach (var (client, names) in new[] { (0, first), (1, second) })
+        {
+            settings[$"Network:Radius:Clients:{client}:Secret"] = "Zq7!kPw3#vLx9@Tn";
+            foreach (var (index, name) in names.Split(',', StringSplitOptions.RemoveEmptyEntries).Index())
+            {
+                settings[$"Network:Radius:Clients:{client}:NasIdentifiers:{index}"] = name;
+            }
+        }
 
-        Assert.Contains("Authorization:ClientsFile:", Refusal(Production), StringComparison.Ordinal);
+        Assert.Equal(passes, !ProductionRules.RadiusSecretsAreSecret(Facts(settings, new Version(10, 0, 9))).Any());
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-328")]
+    public async Task A_clients_file_with_a_key_of_the_sandbox_is_refused_whatever_the_client_calls_itself()
+    {
+        var document = Encoding.UTF8.GetString(SandboxClients.Document("https://numbers.example").Utf8.Span);
+        File.WriteAllText(
+            Path.Combine(_directory.FullName, "clients.json"),
+            document.Replace("\"sandbox-app\"", "\"renamed\"", StringComparison.Ordinal));
+        await using var app = ServerApplication.Build(Production);
+
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => app.StartAsync());
+
+        Assert.StartsWith("Authorization:ClientsFile:", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("renamed", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
