@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -34,10 +35,23 @@ internal static class Listeners
         kestrel.Limits.KeepAliveTimeout = KeepAlive;
         kestrel.Limits.RequestHeadersTimeout = HeadersWithin;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.ConfigureHttpsDefaults(https => https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13);
+        kestrel.ConfigureHttpsDefaults(https =>
+        {
+            https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+            https.OnAuthenticate = static (_, tls) => ChooseSuites(tls);
+        });
         if (loopbackOnly)
         {
             kestrel.ConfigureEndpointDefaults(RefuseUnlessLoopback);
+        }
+    }
+
+    // Windows takes its suites from the machine's policy, and knows no other way.
+    private static void ChooseSuites(SslServerAuthenticationOptions tls)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            tls.CipherSuitesPolicy = CipherSuites.Policy;
         }
     }
 
