@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Server.Edge;
 
-/// <summary>The headers of every response (SEC-003, SEC-280, SEC-281). An endpoint that sets one itself keeps its own.</summary>
+/// <summary>The headers of every response (SEC-003, SEC-280, SEC-281). An endpoint that sets one itself keeps its own, save for the opener policy.</summary>
 internal static class SecurityHeaders
 {
     /// <summary>For anything that is no page: nothing may be loaded, nobody may frame it.</summary>
@@ -36,7 +36,7 @@ internal static class SecurityHeaders
         var headers = context.Response.Headers;
         headers.TryAdd(HeaderNames.XContentTypeOptions, "nosniff");
         headers.TryAdd("Referrer-Policy", "no-referrer");
-        headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+        headers["Cross-Origin-Opener-Policy"] = OpenerPolicy(context.Request.Path);
         headers.TryAdd("Permissions-Policy", Permissions);
         headers.TryAdd(HeaderNames.XFrameOptions, "DENY");
         headers.TryAdd(HeaderNames.ContentSecurityPolicy, IsPage(context.Response) ? PageContentPolicy : BareContentPolicy);
@@ -45,6 +45,12 @@ internal static class SecurityHeaders
             headers.TryAdd(HeaderNames.StrictTransportSecurity, "max-age=31536000");
         }
     }
+
+    // An application may open /authorize in a pop-up and wait for it to come back to its own origin. A redirect's policy counts too
+    // (HTML, "obtain a browsing context to use for a navigation response"): same-origin on it would part the pop-up from its opener
+    // for good. There is nothing to protect either: the endpoint runs no script and keeps no session.
+    private static string OpenerPolicy(PathString path) =>
+        path.StartsWithSegments("/authorize") ? "unsafe-none" : "same-origin";
 
     private static bool IsPage(HttpResponse response) =>
         response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true;

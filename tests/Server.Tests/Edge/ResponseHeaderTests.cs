@@ -25,7 +25,7 @@ public sealed class ResponseHeaderTests(SharedServer shared) : IClassFixture<Sha
         Assert.Equal(status, answer.StatusCode);
         Assert.Equal("nosniff", Header(answer, "X-Content-Type-Options"));
         Assert.Equal("no-referrer", Header(answer, "Referrer-Policy"));
-        Assert.Equal("same-origin", Header(answer, "Cross-Origin-Opener-Policy"));
+        Assert.Equal(path == "/authorize" ? "unsafe-none" : "same-origin", Header(answer, "Cross-Origin-Opener-Policy"));
         Assert.NotEqual("", Header(answer, "Permissions-Policy"));
         Assert.Equal("DENY", Header(answer, "X-Frame-Options"));
         Assert.Contains("default-src 'none'", Header(answer, "Content-Security-Policy"), StringComparison.Ordinal);
@@ -36,6 +36,16 @@ public sealed class ResponseHeaderTests(SharedServer shared) : IClassFixture<Sha
         Assert.Equal("", Header(answer, "Set-Cookie"));
         Assert.Equal("", Header(answer, "Access-Control-Allow-Origin"));
         Assert.Equal("", Header(answer, "Strict-Transport-Security"));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-281")]
+    public async Task A_redirect_of_the_authorization_endpoint_leaves_a_pop_up_with_its_opener()
+    {
+        using var answer = await Http.GetAsync(shared.Server.Begin().AuthorizeUrl);
+
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal("unsafe-none", Header(answer, "Cross-Origin-Opener-Policy"));
     }
 
     [Fact]
