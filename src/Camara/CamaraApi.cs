@@ -10,7 +10,8 @@ namespace Camara;
 /// <summary>The routes of one CAMARA API. Whatever lies under its prefix is answered in CAMARA's shape, by this room.</summary>
 public sealed class CamaraApi
 {
-    private const string NoOperation = "none";
+    /// <summary>What logs and counters call a request that reached no operation.</summary>
+    internal const string NoOperation = "none";
 
     private readonly IEndpointRouteBuilder _endpoints;
     private readonly string _prefix;

@@ -11,7 +11,7 @@ public sealed record CamaraError
     private const string Challenge = "Bearer realm=\"camara\"";
     private const int RetryAfterSeconds = 2;
 
-    private CamaraError(int status, string code, string message)
+    internal CamaraError(int status, string code, string message)
     {
         Status = status;
         Code = code;

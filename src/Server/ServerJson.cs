@@ -10,4 +10,5 @@ namespace Server;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FailureBody))]
 [JsonSerializable(typeof(HealthBody))]
+[JsonSerializable(typeof(OAuthErrorBody))]
 internal sealed partial class ServerJson : JsonSerializerContext;

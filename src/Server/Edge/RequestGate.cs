@@ -5,48 +5,36 @@ using System.Net;
 namespace Server.Edge;
 
 /// <summary>
-/// Turns away, before any route is looked at, what no route may see: methods we do not have (SEC-005), names that are not ours
-/// (SEC-013), and replayable early data (SEC-016, RFC 8470 §5.2). Nothing of the request is echoed.
+/// Turns away, before any route is looked at, what no route may see: names that are not ours (SEC-013), and replayable early data
+/// (SEC-016, RFC 8470 §5.2). Nothing of the request is echoed. A method that a route does not have is the route's to refuse (SEC-005).
 /// </summary>
 /// <param name="hosts">The host names answered, lower case.</param>
 /// <param name="loopbackNames">Whether every loopback name is ours too: in the sandbox.</param>
 internal sealed class RequestGate(IEnumerable<string> hosts, bool loopbackNames)
 {
-    private const int TooEarly = 425;
-
-    private static readonly FrozenSet<string> Methods =
-        FrozenSet.Create(StringComparer.Ordinal, "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS");
-
     private readonly FrozenSet<string> _hosts = hosts.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Answers what is refused, passes on the rest.</summary>
     public Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        if (RefusalOf(context.Request) is not { } status)
+        if (RefusalOf(context.Request) is not { } refusal)
         {
             return next(context);
         }
 
-        context.Response.StatusCode = status;
-        context.Response.Headers.CacheControl = "no-store";
-        return Task.CompletedTask;
+        return refusal.WriteAsync(context);
     }
 
-    private int? RefusalOf(HttpRequest request)
+    private GateRefusal? RefusalOf(HttpRequest request)
     {
-        if (!Methods.Contains(request.Method))
-        {
-            return StatusCodes.Status501NotImplemented;
-        }
-
         // A probe comes by address, and its answer holds nothing.
         if (!IsOurs(request.Host.Host) && !request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
         {
-            return StatusCodes.Status421MisdirectedRequest;
+            return GateRefusal.Misdirected;
         }
 
         // The header's presence says that an intermediary has not seen the handshake end.
-        return request.Headers.ContainsKey("Early-Data") ? TooEarly : null;
+        return request.Headers.ContainsKey("Early-Data") ? GateRefusal.TooEarly : null;
     }
 
     private bool IsOurs(string host) => _hosts.Contains(host) || (loopbackNames && IsLoopbackName(host));

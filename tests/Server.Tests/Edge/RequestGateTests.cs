@@ -11,16 +11,65 @@ public sealed class RequestGateTests(SharedServer shared) : IClassFixture<Shared
 
     [Theory]
     [Trait("rule", "SEC-005")]
+    [InlineData("TRACE", "/token", "POST", "{\"error\":\"invalid_request\"")]
+    [InlineData("FOO", "/token", "POST", "{\"error\":\"invalid_request\"")]
+    [InlineData("post", "/token", "POST", "{\"error\":\"invalid_request\"")]
+    [InlineData("TRACE", "/authorize", "GET, POST", "{\"error\":\"invalid_request\"")]
+    [InlineData("get", "/authorize", "GET, POST", "{\"error\":\"invalid_request\"")]
+    [InlineData("TRACE", "/jwks", "GET, HEAD", "")]
+    [InlineData("FOO", "/.well-known/openid-configuration", "GET, HEAD", "")]
+    [InlineData("TRACE", "/health/live", "GET", "")]
+    public async Task A_method_that_a_route_does_not_have_is_405_and_echoes_nothing(string method, string path, string allow, string body)
+    {
+        var answer = await shared.Server.SendRawAsync($"{method} {path} HTTP/1.1\r\nHost: {Host}\r\nX-Mark: echo-me\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 405", answer, StringComparison.Ordinal);
+        Assert.Contains($"\r\nAllow: {allow}\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains(body, answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("echo-me", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("rule", "NV-16")]
+    [Trait("rule", "COM-03")]
     [InlineData("TRACE")]
     [InlineData("FOO")]
-    [InlineData("get")]
     [InlineData("post")]
-    public async Task An_unknown_method_is_501_and_echoes_nothing(string method)
+    public async Task A_method_that_no_CAMARA_operation_has_is_405_in_its_shape(string method)
     {
-        var answer = await shared.Server.SendRawAsync($"{method} /token HTTP/1.1\r\nHost: {Host}\r\nX-Mark: echo-me\r\nConnection: close\r\n\r\n");
+        var answer = await shared.Server.SendRawAsync(
+            $"{method} /number-verification/v2/verify HTTP/1.1\r\nHost: {Host}\r\nx-correlator: mine-1\r\nConnection: close\r\n\r\n");
 
-        Assert.StartsWith("HTTP/1.1 501", answer, StringComparison.Ordinal);
-        Assert.DoesNotContain("echo-me", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 405", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nAllow: POST\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nx-correlator: mine-1\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("{\"status\":405,\"code\":\"METHOD_NOT_ALLOWED\",\"message\":", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("rule", "SEC-013")]
+    [Trait("rule", "SEC-016")]
+    [InlineData("Host: evil.example", 421, "MISDIRECTED_REQUEST")]
+    [InlineData("Host: localhost\r\nEarly-Data: 1", 425, "TOO_EARLY")]
+    public async Task What_the_gate_refuses_has_the_shape_of_its_path(string headers, int status, string code)
+    {
+        var camara = await shared.Server.SendRawAsync(
+            $"POST /number-verification/v2/verify HTTP/1.1\r\n{headers}\r\nx-correlator: mine-1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var oauth = await shared.Server.SendRawAsync(
+            $"POST /token HTTP/1.1\r\n{headers}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status}"), camara, StringComparison.Ordinal);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status}"), oauth, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"{{\"status\":{status},\"code\":\"{code}\",\"message\":"), camara, StringComparison.Ordinal);
+        Assert.Contains("\r\nx-correlator: mine-1\r\n", camara, StringComparison.Ordinal);
+        Assert.Contains("{\"error\":\"invalid_request\",\"error_description\":", oauth, StringComparison.Ordinal);
+        Assert.All([camara, oauth], answer =>
+        {
+            Assert.Contains("\r\nContent-Type: application/json\r\n", answer, StringComparison.Ordinal);
+            Assert.Contains("\r\nCache-Control: no-store\r\n", answer, StringComparison.Ordinal);
+            Assert.DoesNotContain("evil", answer, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
@@ -29,7 +78,7 @@ public sealed class RequestGateTests(SharedServer shared) : IClassFixture<Shared
     {
         var answer = await shared.Server.SendRawAsync($"CONNECT {Host} HTTP/1.1\r\nHost: {Host}\r\nConnection: close\r\n\r\n");
 
-        Assert.Matches("^HTTP/1.1 (400|405|501)", answer);
+        Assert.Matches("^HTTP/1.1 (400|404|405)", answer);
     }
 
     [Theory]
