@@ -2,8 +2,8 @@
 namespace Network.Sessions;
 
 /// <summary>
-/// What time takes away. A claim that is over goes, and with it every claim that it was newer than and that has said nothing since:
-/// or else a lost Stop would let an older session inherit the address a day late.
+/// What time takes away. A claim that is over goes, and with it every claim that it was newer than or that evidence could not order,
+/// and that has said nothing since: forgetting decides nothing, or else a lost Stop would let an older session inherit a day late.
 /// </summary>
 internal static class Oblivion
 {
@@ -22,7 +22,8 @@ internal static class Oblivion
             for (var i = 0; i < claims.Length; i++)
             {
                 gone[i] |= claims[over].IsNewerThan(claims[i])
-                    && claims[i].Claim.Last <= Math.Max(claims[over].Claim.Last, claims[over].End);
+                    ? claims[i].Claim.Last <= Math.Max(claims[over].Claim.Last, claims[over].End)
+                    : !claims[i].IsNewerThan(claims[over]) && !IsHeardAfter(claims[i], claims[over]);
             }
         }
 
@@ -36,5 +37,12 @@ internal static class Oblivion
         }
 
         return kept;
+    }
+
+    /// <summary>It was asserted after the other's last sign: what also ends a conflict (<see cref="Holder"/>).</summary>
+    private static bool IsHeardAfter(in Testimony claim, in Testimony over)
+    {
+        var (last, skew) = (claim.Claim.Last, claim.SkewTo(over));
+        return over.End != 0 ? last >= over.LastSign + skew : last > over.Claim.Last + skew;
     }
 }
