@@ -95,7 +95,7 @@ internal readonly record struct Claim
             Line = Line.Merge(one.Line, other.Line),
             Origin = newest ? one.Origin : other.Origin,
             Lo = Math.Max(one.Lo, other.Lo),
-            Hi = Math.Min(one.Hi, other.Hi),
+            Hi = one.IsRest ? Math.Max(one.Hi, other.Hi) : Math.Min(one.Hi, other.Hi),
             Last = Math.Max(one.Last, other.Last),
             End = Math.Max(one.End, other.End),
             IsRest = one.IsRest,

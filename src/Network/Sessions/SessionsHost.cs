@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Network.Sessions.Snapshots;
-using Storage;
 
 namespace Network.Sessions;
 
@@ -31,7 +30,7 @@ internal sealed partial class SessionsHost(
         await base.StopAsync(cancellationToken);
         if (store.Status.Ready)
         {
-            await TryAsync(() => liveness.MarkAsync(NowMs(), cancellationToken));
+            await TryAsync(() => liveness.MarkAsync(NowMs(), cancellationToken), cancellationToken);
         }
     }
 
@@ -48,7 +47,7 @@ internal sealed partial class SessionsHost(
         using var timer = new PeriodicTimer(Beat, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await TryAsync(() => TickAsync(stoppingToken));
+            await TryAsync(() => TickAsync(stoppingToken), stoppingToken);
         }
     }
 
@@ -73,7 +72,7 @@ internal sealed partial class SessionsHost(
                 LogDamaged(damage.Message);
                 return false;
             }
-            catch (StoreUnavailableException outage)
+            catch (Exception outage) when (!ct.IsCancellationRequested)
             {
                 LogNotLoaded(outage);
                 await Task.Delay(Beat, time, ct);
@@ -122,13 +121,14 @@ internal sealed partial class SessionsHost(
         }
     }
 
-    private async Task TryAsync(Func<Task> step)
+    /// <summary>Whatever goes wrong in one step, the next is tried: a host that ended would leave everything unmarked and unswept.</summary>
+    private async Task TryAsync(Func<Task> step, CancellationToken ct)
     {
         try
         {
             await step();
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or SessionStoreException)
+        catch (Exception failure) when (!ct.IsCancellationRequested)
         {
             LogStepFailed(failure);
         }
