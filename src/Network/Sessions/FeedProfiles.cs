@@ -20,6 +20,12 @@ internal sealed class FeedProfiles
     /// <summary>The largest allowance between any two gateways.</summary>
     public TimeSpan LargestSkew { get; }
 
+    /// <summary>How many feeds are configured.</summary>
+    public int Count => _byName.Count;
+
+    /// <summary>The configured feeds.</summary>
+    public IEnumerable<FeedProfile> All => _byName.Values;
+
     /// <summary>A feed's manners. One that is no longer configured is never believed, but it can still contradict.</summary>
     public FeedProfile this[string feed] => _byName.TryGetValue(feed, out var profile) ? profile : new FeedProfile
     {

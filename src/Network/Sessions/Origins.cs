@@ -21,6 +21,7 @@ internal sealed class Origins(FeedProfiles profiles) : IComparer<int>
     private readonly Origin[] _origins = new Origin[MaxOrigins];
     private readonly long[] _epochs = new long[MaxOrigins];
     private readonly long[] _heardAt = new long[MaxOrigins];
+    private readonly Dictionary<string, int> _countByFeed = new(StringComparer.Ordinal);
     private readonly List<string> _realms = [];
     private int _count;
 
@@ -29,6 +30,14 @@ internal sealed class Origins(FeedProfiles profiles) : IComparer<int>
 
     /// <summary>The realms seen, by their number.</summary>
     public IReadOnlyList<string> Realms => _realms;
+
+    /// <summary>
+    /// Gives a feed's gateway a number within the feed's share; false when the share is used up. So one feed that invents gateways
+    /// takes no room from another.
+    /// </summary>
+    public bool TryAdmit(string feed, string gateway) =>
+        _ids.ContainsKey((feed, gateway))
+        || (_countByFeed.GetValueOrDefault(feed) < MaxOrigins / (profiles.Count + 1) && TryIntern(feed, gateway, out _));
 
     /// <summary>The number of a feed's gateway, given on first sight; false when there are too many.</summary>
     public bool TryIntern(string feed, string gateway, out int origin)
@@ -52,6 +61,7 @@ internal sealed class Origins(FeedProfiles profiles) : IComparer<int>
         origin = _count;
         _origins[origin] = new Origin(feed, gateway, gatewayId, FeedManners.Of(profiles[feed]));
         _ids.Add((feed, gateway), origin);
+        _countByFeed[feed] = _countByFeed.GetValueOrDefault(feed) + 1;
         Volatile.Write(ref _count, origin + 1);
         return true;
     }

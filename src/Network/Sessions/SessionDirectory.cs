@@ -14,12 +14,15 @@ internal sealed class SessionDirectory
     private const int SlotBound = ClaimSet.Capacity;
 
     /// <summary>An event from further ahead than this has a broken clock behind it; believed, it would win for ever.</summary>
-    private static readonly long LargestLeadMs = (long)TimeSpan.FromMinutes(1).TotalMilliseconds;
+    public static readonly TimeSpan LargestLead = TimeSpan.FromMinutes(5);
+
+    private static readonly long LargestLeadMs = (long)LargestLead.TotalMilliseconds;
 
     private static readonly long LongestSilenceMs = (long)FeedProfile.LongestTrust.TotalMilliseconds;
 
     private readonly Shard[] _shards = new Shard[ShardCount];
     private readonly Origins _origins;
+    private readonly SessionEnds _ends = new();
     private readonly long _replayWindowMs;
     private readonly long _skewMs;
     private readonly Lock _writer = new();
@@ -51,20 +54,53 @@ internal sealed class SessionDirectory
     public int Claims => _shards.Sum(shard => shard.Claims);
 
     /// <summary>Bytes of all arrays.</summary>
-    public long Bytes => _shards.Sum(shard => shard.Bytes);
+    public long Bytes => _shards.Sum(shard => shard.Bytes) + _ends.Bytes;
+
+    /// <summary>When sessions were stopped, as of one instant; the writer waits meanwhile.</summary>
+    public IReadOnlyList<(ulong Key, long AtMs)> Ends()
+    {
+        lock (_writer)
+        {
+            return [.. _ends.All()];
+        }
+    }
 
     /// <summary>Parts that a walk over all claims takes one at a time.</summary>
     public static int Parts => ShardCount;
 
+    /// <summary>
+    /// True when the event would be taken in, and makes room for its gateway: asked before it is recorded, because what was recorded
+    /// is acknowledged, and what was acknowledged must count.
+    /// </summary>
+    public bool TryAdmit(AccountingEvent accountingEvent)
+    {
+        if (accountingEvent.Kind is AccountingKind.DeadLetter)
+        {
+            return true;
+        }
+
+        lock (_writer)
+        {
+            return IsBelievable(accountingEvent)
+                && _origins.TryAdmit(accountingEvent.Feed, accountingEvent.Gateway)
+                && _origins.TryInternRealm(accountingEvent.Realm, out _);
+        }
+    }
+
     /// <summary>Applies one event; visible to every look-up that begins after the return.</summary>
+    /// <exception cref="SessionStoreException">There are more gateways or realms than can be held.</exception>
     public ApplyOutcome Apply(AccountingEvent accountingEvent)
     {
         lock (_writer)
         {
-            if (accountingEvent.Kind is AccountingKind.DeadLetter || !IsBelievable(accountingEvent)
-                || !_origins.TryIntern(accountingEvent.Feed, accountingEvent.Gateway, out var origin))
+            if (accountingEvent.Kind is AccountingKind.DeadLetter || !IsBelievable(accountingEvent))
             {
                 return ApplyOutcome.Ignored;
+            }
+
+            if (!_origins.TryIntern(accountingEvent.Feed, accountingEvent.Gateway, out var origin))
+            {
+                throw new SessionStoreException($"The journal names more than {Origins.MaxOrigins} gateways.");
             }
 
             _origins.Hear(origin, accountingEvent.ReceivedAtMs);
@@ -72,6 +108,11 @@ internal sealed class SessionDirectory
             {
                 _origins.Restart(origin, accountingEvent.EventTimeMs);
                 return ApplyOutcome.Applied;
+            }
+
+            if (accountingEvent.Kind is AccountingKind.Stop)
+            {
+                _ends.Note(SessionEnds.KeyOf(accountingEvent.SessionKey), accountingEvent.EventTimeMs);
             }
 
             return ApplyClaims(accountingEvent, origin);
@@ -131,14 +172,14 @@ internal sealed class SessionDirectory
         lock (_writer)
         {
             var shard = _shards[_sweptShard];
-            _sweptShard = (_sweptShard + 1) % ShardCount;
             var swept = 0;
             for (var slot = 0; slot < shard.Slots; slot++)
             {
                 var count = shard.ReadSlot(slot, claims, out var key);
                 Weigh(key, claims[..count], heard, nowMs);
+                var isEnded = HasUnwrittenEnd(claims[..count], heard);
                 var kept = Oblivion.Take(heard[..count]);
-                if (kept < count)
+                if (kept < count || isEnded)
                 {
                     for (var i = 0; i < kept; i++)
                     {
@@ -148,6 +189,12 @@ internal sealed class SessionDirectory
                     shard.Write(key, claims[..kept]);
                     swept += count - kept;
                 }
+            }
+
+            _sweptShard = (_sweptShard + 1) % ShardCount;
+            if (_sweptShard == 0)
+            {
+                _ends.EndWalk(nowMs - _replayWindowMs - LargestLeadMs, Claims);
             }
 
             return swept;
@@ -196,6 +243,28 @@ internal sealed class SessionDirectory
         }
     }
 
+    /// <summary>Takes a session's end back from a snapshot.</summary>
+    public void RestoreEnd(ulong key, long atMs)
+    {
+        lock (_writer)
+        {
+            _ends.Note(key, atMs);
+        }
+    }
+
+    private static bool HasUnwrittenEnd(ReadOnlySpan<Claim> claims, ReadOnlySpan<Testimony> heard)
+    {
+        for (var i = 0; i < claims.Length; i++)
+        {
+            if (claims[i].End != heard[i].Claim.End)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool IsBelievable(AccountingEvent accountingEvent)
     {
         var age = accountingEvent.ReceivedAtMs - accountingEvent.EventTimeMs;
@@ -206,7 +275,7 @@ internal sealed class SessionDirectory
     private ApplyOutcome ApplyClaims(AccountingEvent accountingEvent, int origin)
     {
         var claim = Claim.Of(accountingEvent, origin);
-        var outcome = ApplyOutcome.Ignored;
+        var outcome = accountingEvent.Kind is AccountingKind.Stop ? ApplyOutcome.Applied : ApplyOutcome.Ignored;
         foreach (var network in accountingEvent.Addresses)
         {
             if (AddressKey.IsHost(network))
@@ -222,14 +291,14 @@ internal sealed class SessionDirectory
     {
         if (!_origins.TryInternRealm(realm, out var realmId))
         {
-            return ApplyOutcome.Ignored;
+            throw new SessionStoreException($"The journal names more than {Origins.MaxRealms} realms.");
         }
 
         Span<Claim> claims = stackalloc Claim[SlotBound];
         var key = address.InRealm(realmId);
         var shard = ShardOf(key);
         var count = shard.Read(key, claims);
-        count = ClaimSet.Add(claims, count, claim, _skewMs, _origins, out var change);
+        count = ClaimSet.Add(claims, count, Ended(claim), _skewMs, _origins, out var change);
         KnowLength(key);
         shard.Write(key, claims[..count]);
         return change switch
@@ -264,9 +333,14 @@ internal sealed class SessionDirectory
         {
             var origin = _origins[claims[i].Origin];
             var epoch = _origins.EpochOf(origin.GatewayId);
-            into[i] = Testimony.Of(claims[i], origin, epoch, Gaps, memoryMs, nowMs) with { PrefixLength = key.Length };
+            into[i] = Testimony.Of(Ended(claims[i]), origin, epoch, Gaps, memoryMs, nowMs) with { PrefixLength = key.Length };
         }
     }
+
+    /// <summary>The claim with the Stop of its session, which need not have named this address.</summary>
+    private Claim Ended(in Claim claim) => !claim.IsRest && _ends.EndOf(claim.Session) is var end && end > claim.End
+        ? claim with { End = end }
+        : claim;
 
     private Shard ShardOf(in AddressKey key) => _shards[(int)(key.Hash % ShardCount)];
 }

@@ -25,6 +25,7 @@ internal sealed class SessionStore
     private volatile string? _fault;
     private volatile bool _isReady;
     private long _applied;
+    private long _appliedAt;
     private long _newest;
     private long _bytesSinceSnapshot;
 
@@ -63,9 +64,13 @@ internal sealed class SessionStore
 
     /// <summary>Records one event; the task ends when it is committed and visible to look-ups (see <see cref="RecordAccounting"/>).</summary>
     /// <exception cref="StoreUnavailableException">It could not be committed, or the directory is not complete yet.</exception>
-    public Task RecordAsync(AccountingEvent accountingEvent, CancellationToken ct) => _isReady
-        ? _lane.CommitAsync(new JournalUnit(new JournalEntry.Event(accountingEvent)), ct)
-        : Task.FromException(new StoreUnavailableException("The session directory is not loaded."));
+    public Task RecordAsync(AccountingEvent accountingEvent, CancellationToken ct) => accountingEvent switch
+    {
+        _ when !_isReady => Task.FromException(new StoreUnavailableException("The session directory is not loaded.")),
+        _ when !_directory.TryAdmit(accountingEvent) => Task.FromException(new StoreUnavailableException(
+            $"Feed {accountingEvent.Feed} names more gateways than fit, or a time that cannot be believed.")),
+        _ => _lane.CommitAsync(new JournalUnit(new JournalEntry.Event(accountingEvent)), ct),
+    };
 
     /// <summary>Records that nobody listened for a while; allowed before the directory is ready.</summary>
     public Task RecordAsync(ListeningGap gap, CancellationToken ct) =>
@@ -85,12 +90,16 @@ internal sealed class SessionStore
     public async Task LoadAsync(CancellationToken ct)
     {
         var from = await _snapshots.LoadAsync(_directory, ct);
-        if (from > await _reader.ReadNewestNumberAsync(ct))
+        if (from > (await _reader.ReadHeadAsync(from, ct)).Number)
         {
             throw new SessionStoreException($"The journal ends before batch {from}, which a snapshot covers.");
         }
 
-        Interlocked.Exchange(ref _applied, from);
+        lock (_applying)
+        {
+            (_applied, _appliedAt) = (from, 0);
+        }
+
         await CatchUpAsync();
     }
 
@@ -129,16 +138,39 @@ internal sealed class SessionStore
 
     private async Task CatchUpAsync()
     {
-        var newest = await _reader.ReadNewestNumberAsync(CancellationToken.None);
-        NoteNewest(newest);
+        var (applied, appliedAt) = LastApplied();
+        var head = await _reader.ReadHeadAsync(applied, CancellationToken.None);
         try
         {
-            await _reader.ReadAsync(Interlocked.Read(ref _applied), newest, Apply, CancellationToken.None);
+            RequireSameHistory(head, applied, appliedAt);
+            NoteNewest(head.Number);
+            await _reader.ReadAsync(Interlocked.Read(ref _applied), head.Number, Apply, CancellationToken.None);
         }
         catch (SessionStoreException damage)
         {
             Refuse(damage.Message);
             throw;
+        }
+    }
+
+    private (long Number, long At) LastApplied()
+    {
+        lock (_applying)
+        {
+            return (_applied, _appliedAt);
+        }
+    }
+
+    /// <summary>
+    /// What is applied must still be in the database. After a fail-over that lost commits it is not, or its number was given again,
+    /// and what this node knows and what the gateways were told are two stories.
+    /// </summary>
+    private static void RequireSameHistory(JournalHead head, long applied, long appliedAt)
+    {
+        if (head.Number < applied || (appliedAt != 0 && head.AppliedAt is { } at && at != appliedAt))
+        {
+            throw new SessionStoreException(
+                $"The database has lost journal batch {applied}, which was committed; start again to take its word for what happened.");
         }
     }
 
@@ -158,6 +190,7 @@ internal sealed class SessionStore
             if (batch.Number == _applied + 1)
             {
                 Interlocked.Exchange(ref _applied, batch.Number);
+                _appliedAt = batch.At;
             }
 
             Interlocked.Add(ref _bytesSinceSnapshot, batch.Bytes);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Options;
+using Network.Radius;
 
 namespace Network.Sessions;
 
 /// <summary>Refuses settings under which sessions could not be kept, by the setting's name.</summary>
-internal sealed class SessionsOptionsValidator : IValidateOptions<SessionsOptions>
+internal sealed class SessionsOptionsValidator(IOptions<RadiusOptions> radius) : IValidateOptions<SessionsOptions>
 {
     private const long SmallestSnapshotBytes = 64 * 1024;
 
@@ -19,6 +20,21 @@ internal sealed class SessionsOptionsValidator : IValidateOptions<SessionsOption
         if (options.SnapshotAfterBytes < SmallestSnapshotBytes)
         {
             failures.Add($"{SessionsOptions.Section}:{nameof(options.SnapshotAfterBytes)} must be at least {SmallestSnapshotBytes}.");
+        }
+
+        // What a feed may tell is acknowledged, so the directory must take it.
+        foreach (var client in radius.Value.Clients)
+        {
+            var section = $"{RadiusOptions.Section}:Clients:{client.Name}";
+            if (client.MaxEventAge > options.ReplayWindow)
+            {
+                failures.Add($"{section}:{nameof(client.MaxEventAge)} must be at most {SessionsOptions.Section}:{nameof(options.ReplayWindow)}.");
+            }
+
+            if (client.EventTimeTolerance < TimeSpan.Zero || client.EventTimeTolerance > SessionDirectory.LargestLead)
+            {
+                failures.Add($"{section}:{nameof(client.EventTimeTolerance)} must be from 0 to {SessionDirectory.LargestLead}.");
+            }
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

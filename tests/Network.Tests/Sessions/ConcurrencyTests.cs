@@ -33,9 +33,11 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
             for (var address = 0; address < Addresses; address++)
             {
                 var sim = address + (round * Addresses);
-                directory.Apply(Start(round * 10, sim, addresses: [AddressOf(address), $"10.{round % 200}.{address / 256}.{address % 256}"]));
+                var guest = $"10.{round % 200}.{address / 256}.{address % 256}";
+                directory.Apply(Start(round * 10, sim, addresses: AddressOf(address)));
+                directory.Apply(Start(round * 10, sim, session: -sim, addresses: guest));
                 Volatile.Write(ref published[address], round);
-                directory.Apply(Stop((round * 10) + 1, sim, addresses: $"10.{round % 200}.{address / 256}.{address % 256}"));
+                directory.Apply(Stop((round * 10) + 1, sim, session: -sim, addresses: guest));
             }
 
             directory.SweepPart(Ms(round * 10));

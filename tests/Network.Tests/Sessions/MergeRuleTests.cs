@@ -237,7 +237,7 @@ public sealed class MergeRuleTests
     {
         var day = ReplayWindow.TotalSeconds;
         var old = Start(100, 1) with { ReceivedAtMs = Ms(101 + day) };
-        var ahead = Start(200, 1) with { ReceivedAtMs = Ms(100) };
+        var ahead = Start(401, 1) with { ReceivedAtMs = Ms(100) };
         var directory = NewDirectory(Profile(interimSeconds: null));
         Assert.Equal(ApplyOutcome.Ignored, directory.Apply(old));
         Assert.Equal(ApplyOutcome.Ignored, directory.Apply(ahead));
@@ -261,6 +261,23 @@ public sealed class MergeRuleTests
         directory.With(Start(250, 3, addresses: "2001:db8:1:2::9"));
         Assert.Equal("sim 3", directory.Ask(300, "2001:db8:1:2::9"));
         Assert.Equal("sim 2", directory.Ask(300, "2001:db8:1:2::8"));
+    }
+
+    [Fact]
+    public void Forgetting_decides_no_conflict()
+    {
+        var directory = NewDirectory(Profile(interimSeconds: null))
+            .With(Start(100, 1, "gw1"), Start(101, 2, "gw2"), Stop(200, 2, "gw2"));
+        Assert.Equal("conflict", directory.Ask(201));
+        Assert.Equal("no_session", directory.Ask(200 + ReplayWindow.TotalSeconds + 60));
+        directory.With(Interim(90_000, 1, "gw1"));
+        Assert.Equal("sim 1", directory.Ask(90_001));
+    }
+
+    [Fact]
+    public void An_event_two_minutes_ahead_that_its_feed_may_send_counts()
+    {
+        Holds("sim 2", 100, Start(50, 1), Start(190, 2) with { ReceivedAtMs = Ms(70) });
     }
 
     private static void Holds(string answer, double at, params AccountingEvent[] events)

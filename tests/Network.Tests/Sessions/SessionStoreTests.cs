@@ -66,6 +66,31 @@ public sealed class SessionStoreOnPostgres(PostgresServer postgres) : SessionSto
         Assert.Equal(0, StatusOf(one).JournalLag);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_that_applied_what_a_fail_over_lost_serves_nothing_more(bool isNumberGivenAgain)
+    {
+        var time = new ManualTime(DateTimeOffset.FromUnixTimeMilliseconds(EpochMs));
+        Installation.Time = time;
+        var (one, two) = (await StartNodeAsync("a"), await StartNodeAsync("b"));
+        await RecordAsync(one, Start(1, 1));
+        await RecordAsync(one, Start(2, 3, addresses: "10.46.0.3"));
+        Assert.Equal("sim 1", await ResolveAsync(one, 3));
+        await DatabaseOf(one).RunAsync(
+            connection => connection.ExecuteAsync(
+                "DELETE FROM network_journal WHERE number = (SELECT MAX(number) FROM network_journal); UPDATE network_journal_head SET number = number - 1"),
+            Ct);
+        time.Advance(TimeSpan.FromMilliseconds(100));
+        if (isNumberGivenAgain)
+        {
+            await RecordAsync(two, Start(5, 2));
+        }
+
+        Assert.Equal("store_not_ready", await ResolveAsync(one, 6));
+        Assert.Contains("has lost journal batch", StatusOf(one).Fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_node_that_cannot_read_the_newest_batches_in_time_says_try_later()
     {
@@ -122,6 +147,7 @@ public abstract class SessionStoreTests(DatabaseEngine engine, PostgresServer po
     {
         var first = await StartNodeAsync();
         await RecordAsync(first, Start(1, 1), Stop(2, 1), Start(1, 2, "gw2", addresses: "10.46.0.2"), Restart(3, "gw2"));
+        await RecordAsync(first, Start(1, 4, addresses: "10.46.0.4"), Stop(3, 4, addresses: "10.46.0.5"));
         await SnapshotAsync(first);
         await DatabaseOf(first).RunAsync(connection => connection.ExecuteAsync("DELETE FROM network_journal"), Ct);
         await RecordAsync(first, Start(4, 3, addresses: "10.46.0.3"));
@@ -129,6 +155,7 @@ public abstract class SessionStoreTests(DatabaseEngine engine, PostgresServer po
         Assert.Equal("no_session", await ResolveAsync(host, 5));
         Assert.Equal("no_session", await ResolveAsync(host, 5, "10.46.0.2"));
         Assert.Equal("sim 3", await ResolveAsync(host, 5, "10.46.0.3"));
+        Assert.Equal("no_session", await ResolveAsync(host, 5, "10.46.0.4"));
         await RecordAsync(host, Start(1, 1), Interim(2.5, 2, "gw2", addresses: "10.46.0.2"));
         Assert.Equal("no_session", await ResolveAsync(host, 5));
         Assert.Equal("no_session", await ResolveAsync(host, 5, "10.46.0.2"));
@@ -215,6 +242,21 @@ public abstract class SessionStoreTests(DatabaseEngine engine, PostgresServer po
         Assert.Equal("stale_session", await ResolveAsync(host, 21_602));
         Assert.Equal("sim 2", await ResolveAsync(host, 21_602, "10.46.0.2"));
         Assert.Equal("sim 3", await ResolveAsync(host, 21_602, "10.46.0.3"));
+    }
+
+    [Fact]
+    public async Task A_feed_that_invents_gateways_gets_no_answer_and_takes_no_room_from_another()
+    {
+        var host = await StartNodeAsync("a", Profile(), Profile("second"));
+        await RecordAsync(host, Start(1, 1));
+        var share = Origins.MaxOrigins / 3;
+        var flood = Enumerable.Range(0, share + 10).Select(i => RecordAsync(host, Start(2, 9, $"flood{i}", addresses: "10.45.1.1"))).ToArray();
+        var refused = await Task.WhenAll(flood.Select(async task => await Record.ExceptionAsync(() => task) is StoreUnavailableException));
+        Assert.Equal(11, refused.Count(isRefused => isRefused));
+        Assert.Equal("sim 1", await ResolveAsync(host, 3));
+        await RecordAsync(host, Start(4, 2, "gw-new") with { Feed = "second" });
+        Assert.Equal("sim 2", await ResolveAsync(host, 5));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => RecordAsync(host, Start(1e6, 3) with { ReceivedAtMs = Ms(6) }));
     }
 
     private protected static Database DatabaseOf(IHost host) => host.Services.GetRequiredService<Databases>().Network;

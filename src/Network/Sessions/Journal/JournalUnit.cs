@@ -11,5 +11,6 @@ internal sealed class JournalUnit(JournalEntry entry)
 /// <summary>A batch that is committed.</summary>
 /// <param name="Number">Its number: one more than the batch before.</param>
 /// <param name="Entries">What it holds, in order.</param>
+/// <param name="At">When its node wrote it, Unix milliseconds.</param>
 /// <param name="Bytes">Its size in the database.</param>
-internal sealed record JournalBatch(long Number, IReadOnlyList<JournalEntry> Entries, int Bytes);
+internal sealed record JournalBatch(long Number, IReadOnlyList<JournalEntry> Entries, long At, int Bytes);

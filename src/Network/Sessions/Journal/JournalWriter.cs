@@ -32,11 +32,12 @@ internal sealed class JournalWriter(SealingKeys keys, TimeProvider time, string 
         var sealedBytes = await keys.SealAsync(JournalSeal.Purpose, plain, JournalSeal.Associated(number), ct);
         var append = batch.Command(Append);
         Set(append, "number", number);
-        Set(append, "at", time.GetUtcNow().ToUnixTimeMilliseconds());
+        var at = time.GetUtcNow().ToUnixTimeMilliseconds();
+        Set(append, "at", at);
         Set(append, "node", node);
         Set(append, "sealed", sealedBytes);
         await append.ExecuteNonQueryAsync(ct);
-        batch.OnCommitted(() => committed(new JournalBatch(number, entries, sealedBytes.Length)));
+        batch.OnCommitted(() => committed(new JournalBatch(number, entries, at, sealedBytes.Length)));
     }
 
     private static void Set(DbCommand command, string name, object value)

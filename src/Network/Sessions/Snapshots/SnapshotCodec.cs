@@ -21,6 +21,9 @@ internal static class SnapshotCodec
     /// <summary>A claim follows.</summary>
     public const byte ClaimEntry = 3;
 
+    /// <summary>A session's end follows.</summary>
+    public const byte EndEntry = 4;
+
     /// <summary>Marks the claim that stands for forgotten ones.</summary>
     public const byte RestFlag = 0x80;
 
@@ -55,6 +58,9 @@ internal static class SnapshotCodec
                 case ClaimEntry:
                     RestoreClaim(ref reader, names, origins, directory);
                     break;
+                case EndEntry:
+                    RestoreEnd(ref reader, directory);
+                    break;
                 default:
                     reader.Require(false);
                     break;
@@ -74,6 +80,16 @@ internal static class SnapshotCodec
         {
             origins.Add(directory.RestoreOrigin(feed, gateway, epoch, heard));
             reader.Require(origins[^1] >= 0);
+        }
+    }
+
+    private static void RestoreEnd(ref OctetReader reader, SessionDirectory directory)
+    {
+        var (key, at) = (reader.UInt64(), reader.Int64());
+        reader.Require(key != 0 && Claim.IsInstant(at));
+        if (!reader.IsBad)
+        {
+            directory.RestoreEnd(key, at);
         }
     }
 

@@ -6,6 +6,7 @@ internal sealed class SnapshotSegment
 {
     private readonly Dictionary<string, uint> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<Origin, uint> _origins = new(ReferenceEqualityComparer.Instance);
+    private uint _originEntries;
     private readonly OctetWriter _nameTexts = new();
     private readonly OctetWriter _body = new();
 
@@ -15,7 +16,8 @@ internal sealed class SnapshotSegment
     /// <summary>Adds a gateway with its newest restart.</summary>
     public void Add(Origin origin, long epochMs, long heardAtMs)
     {
-        _origins[origin] = (uint)_origins.Count;
+        // A reader counts entries, and one origin may have two: its restart is told after claims that name it.
+        _origins[origin] = _originEntries++;
         _body.Byte(SnapshotCodec.OriginEntry);
         Name(origin.Feed);
         Name(origin.Gateway);
@@ -29,6 +31,14 @@ internal sealed class SnapshotSegment
         _body.Byte(SnapshotCodec.GapEntry);
         _body.Int64(gap.FromMs);
         _body.Int64(gap.ToMs);
+    }
+
+    /// <summary>Adds a session's end.</summary>
+    public void AddEnd(ulong key, long atMs)
+    {
+        _body.Byte(SnapshotCodec.EndEntry);
+        _body.UInt64(key);
+        _body.Int64(atMs);
     }
 
     /// <summary>Adds a claim.</summary>

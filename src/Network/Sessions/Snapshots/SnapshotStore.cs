@@ -109,6 +109,16 @@ internal sealed partial class SnapshotStore(
             }
         }
 
+        foreach (var (key, at) in directory.Ends())
+        {
+            filling.AddEnd(key, at);
+            if (filling.Length >= SegmentBytes)
+            {
+                yield return filling;
+                filling = new SnapshotSegment();
+            }
+        }
+
         // Last, so that no restart of a gateway is missing that happened before the walk.
         for (var i = 0; i < directory.Origins.Count; i++)
         {
