@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Microsoft.Extensions.Options;
 using Server;
+using Server.Startup;
 using Server.Verbs;
 
+var started = false;
 try
 {
     if (Verb.Find(args) is var (verb, rest))
@@ -17,20 +18,14 @@ try
     }
 
     await using var app = ServerApplication.Build(args);
-    await app.RunAsync();
+    await app.StartAsync();
+    started = true;
+    await app.WaitForShutdownAsync();
     return 0;
 }
-catch (StartupRefusedException refused)
+catch (Exception failure) when (!started && StartupFailure.Explain(failure) is not null)
 {
-    return Refuse(refused.Message.Split(Environment.NewLine));
-}
-catch (OptionsValidationException invalid)
-{
-    return Refuse(invalid.Failures);
-}
-catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-{
-    return Refuse([$"urls: {taken.Message}"]);
+    return Refuse(StartupFailure.Explain(failure)!);
 }
 
 static int Refuse(IEnumerable<string> reasons)

@@ -59,6 +59,7 @@ public static class ServerApplication
         return new StartupFacts
         {
             Configuration = configuration,
+            ContentRoot = builder.Environment.ContentRootPath,
             Sandbox = sandbox,
             Roles = Roles.Read(configuration),
             Addresses = addresses,

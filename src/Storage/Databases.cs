@@ -12,6 +12,7 @@ public sealed class Databases : IAsyncDisposable
     private readonly Dictionary<DatabaseName, Database> _databases = [];
     private readonly List<IEngine> _engines = [];
     private readonly Migrator _migrator;
+    private readonly string _setting;
 
     /// <summary>Prepares both databases; nothing is opened before it is used.</summary>
     internal Databases(
@@ -31,6 +32,7 @@ public sealed class Databases : IAsyncDisposable
             _databases.Add(name, new Database(name, engine, committer));
         }
 
+        _setting = $"{StorageOptions.Section}:{(settings.Provider is "postgres" ? nameof(settings.ConnectionString) : nameof(settings.Directory))}";
         _migrator = new Migrator([.. migrations], time, loggers.CreateLogger<Migrator>());
     }
 
@@ -45,12 +47,19 @@ public sealed class Databases : IAsyncDisposable
 
     /// <summary>Brings every database to this program's schema; safe when several processes do it at once.</summary>
     /// <exception cref="MigrationException">The schema there is not one that this program can continue.</exception>
-    /// <exception cref="StoreUnavailableException">The database could not be reached.</exception>
+    /// <exception cref="StoreUnavailableException">The database could not be reached; the message names the setting.</exception>
     public async Task MigrateAsync(CancellationToken ct)
     {
-        foreach (var database in _databases.Values)
+        try
         {
-            await _migrator.RunAsync(database, ct);
+            foreach (var database in _databases.Values)
+            {
+                await _migrator.RunAsync(database, ct);
+            }
+        }
+        catch (StoreUnavailableException outage)
+        {
+            throw new StoreUnavailableException($"{_setting}: the store cannot be used.", outage);
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed record StartupFacts
     /// <summary>All settings.</summary>
     public required IConfiguration Configuration { get; init; }
 
+    /// <summary>What Kestrel reads its relative paths from.</summary>
+    public required string ContentRoot { get; init; }
+
     /// <summary>Whether the sandbox is on.</summary>
     public required bool Sandbox { get; init; }
 

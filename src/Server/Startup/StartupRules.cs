@@ -12,7 +12,7 @@ internal static class StartupRules
 {
     private delegate IEnumerable<string> Rule(StartupFacts facts);
 
-    private static readonly Rule[] Always = [ProxiesAreNotBelieved, ManagementIsApart, RealmsAreNamedOnce];
+    private static readonly Rule[] Always = [ProxiesAreNotBelieved, ManagementIsApart, RealmsAreNamedOnce, CertificatesAreThere];
 
     private static readonly Rule[] InTheSandbox = [SandboxStaysOnLoopback];
 
@@ -56,6 +56,14 @@ internal static class StartupRules
         facts.Addresses.Management
             .Where(own => facts.Addresses.Public.Any(address => address.Port == own.Port))
             .Select(own => $"Management:Urls: port {own.Port} is a public listener's; health detail needs a port of its own.");
+
+    // Kestrel would say which file is missing, and not who asked for it.
+    private static IEnumerable<string> CertificatesAreThere(StartupFacts facts) =>
+        facts.Configuration.GetSection("Kestrel:Certificates").GetChildren()
+            .Concat(facts.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.GetSection("Certificate")))
+            .SelectMany(certificate => new[] { certificate.GetSection("Path"), certificate.GetSection("KeyPath") })
+            .Where(file => !string.IsNullOrEmpty(file.Value) && !File.Exists(Path.Combine(facts.ContentRoot, file.Value)))
+            .Select(file => $"{file.Path}: {file.Value} is not there.");
 
     private static IEnumerable<string> RealmsAreNamedOnce(StartupFacts facts)
     {

@@ -48,6 +48,8 @@ public sealed class StartupRefusalTests : IDisposable
     [InlineData("Network:Radius:Clients:0:Secret", "sandbox-radius-secret", "Network:Radius:Clients:0:Secret")]
     [InlineData("Management:Urls", "http://127.0.0.1:0", "Management:Urls")]
     [InlineData("Management:Urls", "everywhere", "Management:Urls")]
+    [InlineData("Kestrel:Certificates:Default:Path", "/nowhere/tls.pfx", "Kestrel:Certificates:Default:Path")]
+    [InlineData("Kestrel:Endpoints:Open:Certificate:KeyPath", "/nowhere/tls.key", "Kestrel:Endpoints:Open:Certificate:KeyPath")]
     [InlineData("Roles", "authorization", "Roles")]
     [InlineData("Roles", "number-verification", "Roles")]
     [InlineData("Roles", "network,frontchannel", "Roles")]
@@ -229,6 +231,7 @@ public sealed class StartupRefusalTests : IDisposable
         return new StartupFacts
         {
             Configuration = configuration,
+            ContentRoot = "/",
             Sandbox = false,
             Roles = Roles.Read(configuration),
             Addresses = Addresses.Read(configuration),
