@@ -36,11 +36,20 @@ internal static class TelemetryModule
         }
 
         services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(exporting => exporting.AddSingleton(Standard(configuration, options)))
             .AddMeter(Meters)
-            .AddOtlpExporter(exporter => exporter.Endpoint = options.Endpoint ?? exporter.Endpoint)
+            .AddOtlpExporter()
             .Build());
         services.AddHostedService<MetricsExport>();
     }
+
+    // The exporter reads the standard names from wherever our settings come from, and ours under its standard name. An endpoint set
+    // by code instead would be taken as it stands, so that http/protobuf would post beside /v1/metrics.
+    private static IConfiguration Standard(IConfiguration configuration, MetricsOptions options) => new ConfigurationBuilder()
+        .AddConfiguration(configuration)
+        .AddInMemoryCollection(
+            options.Endpoint is null ? [] : [KeyValuePair.Create<string, string?>(StandardEndpoint, options.Endpoint.OriginalString)])
+        .Build();
 
     /// <summary>Starts the export with the host; the container flushes and ends it.</summary>
     private sealed class MetricsExport(MeterProvider provider) : IHostedService
