@@ -43,8 +43,14 @@ internal sealed class NetworkMetrics
     }));
 
     /// <summary>Watches what the session store holds.</summary>
-    public void Watch(Func<SessionsStatus> status)
+    public void Watch(Func<SessionsStatus> status, Func<IEnumerable<(string Feed, TimeSpan Age)>> feedAges)
     {
+        _meter.CreateObservableGauge(
+            "network.feed.age",
+            () => feedAges().Select(feed => new Measurement<double>(
+                feed.Age.TotalSeconds, new KeyValuePair<string, object?>("feed", feed.Feed))),
+            "s",
+            "Since the newest event of each feed that was ever heard.");
         _meter.CreateObservableGauge(
             "network.claims", () => status().Claims, "{claim}", "Claims of sessions on addresses, ended ones included.");
         _meter.CreateObservableGauge(

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Network.Sessions;
@@ -20,7 +19,6 @@ internal sealed class RadiusCounters
     private readonly Counter<long> _droppedByReason;
     private readonly Counter<long> _forbiddenAttributes;
     private readonly long[] _dropped = new long[Reasons.Length];
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _lastEvents = [];
     private long _accepted;
     private long _duplicateCount;
 
@@ -43,9 +41,6 @@ internal sealed class RadiusCounters
 
     /// <summary>Repeats answered from memory since start.</summary>
     public long Duplicates => Interlocked.Read(ref _duplicateCount);
-
-    /// <summary>When each client last had an event recorded.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> LastEvents => _lastEvents.ToDictionary();
 
     /// <summary>The stable word of a reason, as in the metric's tag.</summary>
     public static string WordOf(DropReason reason) => Words[(int)reason];
@@ -84,7 +79,6 @@ internal sealed class RadiusCounters
     public void CountRecorded(AccountingEvent recorded)
     {
         Interlocked.Increment(ref _accepted);
-        _lastEvents[recorded.Feed] = DateTimeOffset.FromUnixTimeMilliseconds(recorded.ReceivedAtMs);
         _recorded.Add(1, new KeyValuePair<string, object?>("kind", KindWord(recorded.Kind)));
         if (recorded.DeadLetterReason is { } reason)
         {

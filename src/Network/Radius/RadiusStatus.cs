@@ -24,7 +24,4 @@ public sealed class RadiusStatus
 
     /// <summary>Datagrams without an answer, by the word of the reason; reasons that never occurred are left out.</summary>
     public IReadOnlyDictionary<string, long> Dropped => _counters.DroppedByWord();
-
-    /// <summary>When each client was last heard of, by its name: its newest recorded event.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> LastEventByClient => _counters.LastEvents;
 }

@@ -31,9 +31,3 @@ CREATE TABLE network_snapshot_segments (
     sealed BYTEA NOT NULL,
     PRIMARY KEY (snapshot, segment)
 );
-
--- When each node last listened and could record.
-CREATE TABLE network_liveness (
-    node TEXT NOT NULL PRIMARY KEY,
-    at BIGINT NOT NULL
-);

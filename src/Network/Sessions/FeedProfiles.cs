@@ -23,6 +23,9 @@ internal sealed class FeedProfiles
     /// <summary>How many feeds are configured.</summary>
     public int Count => _byName.Count;
 
+    /// <summary>The feed is configured.</summary>
+    public bool IsConfigured(string feed) => _byName.ContainsKey(feed);
+
     /// <summary>The configured feeds.</summary>
     public IEnumerable<FeedProfile> All => _byName.Values;
 

@@ -26,7 +26,6 @@ internal sealed class SessionDirectory
     private readonly long _replayWindowMs;
     private readonly long _skewMs;
     private readonly Lock _writer = new();
-    private ListeningGaps _gaps = ListeningGaps.None;
     private int[] _ipv6Lengths = [];
     private int _sweptShard;
 
@@ -47,8 +46,8 @@ internal sealed class SessionDirectory
     /// <summary>The feeds and gateways heard of.</summary>
     public Origins Origins => _origins;
 
-    /// <summary>The gaps in which nobody listened.</summary>
-    public ListeningGaps Gaps => Volatile.Read(ref _gaps);
+    /// <summary>Who heard the feeds, and the gaps in which nobody did.</summary>
+    public Listening Listening { get; } = new();
 
     /// <summary>Claims held, ended ones included.</summary>
     public int Claims => _shards.Sum(shard => shard.Claims);
@@ -116,15 +115,6 @@ internal sealed class SessionDirectory
             }
 
             return ApplyClaims(accountingEvent, origin);
-        }
-    }
-
-    /// <summary>Notes that nobody listened for a while.</summary>
-    public void Apply(ListeningGap gap)
-    {
-        lock (_writer)
-        {
-            Volatile.Write(ref _gaps, _gaps.With(gap));
         }
     }
 
@@ -333,7 +323,7 @@ internal sealed class SessionDirectory
         {
             var origin = _origins[claims[i].Origin];
             var epoch = _origins.EpochOf(origin.GatewayId);
-            into[i] = Testimony.Of(Ended(claims[i]), origin, epoch, Gaps, memoryMs, nowMs) with { PrefixLength = key.Length };
+            into[i] = Testimony.Of(Ended(claims[i]), origin, epoch, Listening.GapsOf(origin.Feed), memoryMs, nowMs) with { PrefixLength = key.Length };
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class SessionStore
 {
     private readonly SessionDirectory _directory;
     private readonly NetworkMetrics _metrics;
+    private readonly Liveness _liveness;
+    private readonly FeedProfiles _profiles;
     private readonly TimeProvider _time;
     private readonly SnapshotStore _snapshots;
     private readonly JournalReader _reader;
@@ -36,16 +38,18 @@ internal sealed class SessionStore
         SnapshotStore snapshots,
         IOptions<SessionsOptions> options,
         NetworkMetrics metrics,
+        Liveness liveness,
+        FeedProfiles profiles,
         TimeProvider time)
     {
-        (_directory, _metrics, _time, _snapshots) = (directory, metrics, time, snapshots);
+        (_directory, _metrics, _liveness, _profiles, _time, _snapshots) = (directory, metrics, liveness, profiles, time, snapshots);
         var database = databases.Network;
         _reader = new JournalReader(database, keys);
         _lane = database.Committer.AddLane(new JournalWriter(keys, time, Environment.MachineName, Apply));
         _refresh = new SharedRefresh(CatchUpAsync);
         _followTimeout = options.Value.FollowTimeout;
         _isShared = database.Engine is DatabaseEngine.Postgres;
-        metrics.Watch(() => Status);
+        metrics.Watch(() => Status, FeedAges);
     }
 
     /// <summary>Octets of journal since the newest snapshot.</summary>
@@ -59,22 +63,44 @@ internal sealed class SessionStore
         Claims = _directory.Claims,
         JournalNumber = Interlocked.Read(ref _applied),
         JournalLag = Math.Max(0, Interlocked.Read(ref _newest) - Interlocked.Read(ref _applied)),
-        Gateways = Gateways(_time.GetUtcNow()),
     };
 
     /// <summary>Records one event; the task ends when it is committed and visible to look-ups (see <see cref="RecordAccounting"/>).</summary>
     /// <exception cref="StoreUnavailableException">It could not be committed, or the directory is not complete yet.</exception>
-    public Task RecordAsync(AccountingEvent accountingEvent, CancellationToken ct) => accountingEvent switch
+    public async Task RecordAsync(AccountingEvent accountingEvent, CancellationToken ct)
     {
-        _ when !_isReady => Task.FromException(new StoreUnavailableException("The session directory is not loaded.")),
-        _ when !_directory.TryAdmit(accountingEvent) => Task.FromException(new StoreUnavailableException(
-            $"Feed {accountingEvent.Feed} names more gateways than fit, or a time that cannot be believed.")),
-        _ => _lane.CommitAsync(new JournalUnit(new JournalEntry.Event(accountingEvent)), ct),
-    };
+        if (!_isReady)
+        {
+            throw new StoreUnavailableException("The session directory is not loaded.");
+        }
 
-    /// <summary>Records that nobody listened for a while; allowed before the directory is ready.</summary>
-    public Task RecordAsync(ListeningGap gap, CancellationToken ct) =>
-        _lane.CommitAsync(new JournalUnit(new JournalEntry.Gap(gap)), ct);
+        try
+        {
+            if (!_directory.TryAdmit(accountingEvent))
+            {
+                throw new StoreUnavailableException(
+                    $"Feed {accountingEvent.Feed} names more gateways than fit, or a time that cannot be believed.");
+            }
+
+            if (_liveness.FirstMark(accountingEvent.Feed, _time.GetUtcNow().ToUnixTimeMilliseconds()) is { } mark)
+            {
+                await RecordAsync([mark], ct);
+            }
+
+            await _lane.CommitAsync(new JournalUnit(new JournalEntry.Event(accountingEvent)), ct);
+            _liveness.Hear(accountingEvent.Feed);
+        }
+        catch
+        {
+            _liveness.Miss(accountingEvent.Feed, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            throw;
+        }
+    }
+
+    /// <summary>Records notes of this node; allowed before the directory is ready.</summary>
+    /// <exception cref="StoreUnavailableException">They could not be committed.</exception>
+    public Task RecordAsync(IReadOnlyList<JournalEntry> notes, CancellationToken ct) =>
+        Task.WhenAll(notes.Select(note => _lane.CommitAsync(new JournalUnit(note), ct)));
 
     /// <summary>
     /// True when everything committed before this call is applied. With a database of one process that is so at once; with a
@@ -153,6 +179,17 @@ internal sealed class SessionStore
         }
     }
 
+    /// <summary>How long ago each configured feed last had an event recorded, by any node.</summary>
+    private List<(string Feed, TimeSpan Age)> FeedAges()
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var origins = _directory.Origins;
+        return [.. Enumerable.Range(0, origins.Count)
+            .Where(origin => _profiles.IsConfigured(origins[origin].Feed))
+            .GroupBy(origin => origins[origin].Feed, origins.HeardAt)
+            .Select(feed => (feed.Key, TimeSpan.FromMilliseconds(now - feed.Max())))];
+    }
+
     private (long Number, long At) LastApplied()
     {
         lock (_applying)
@@ -218,21 +255,12 @@ internal sealed class SessionStore
                 }
 
                 break;
-            case JournalEntry.Gap { Listening: var gap }:
-                _directory.Apply(gap);
+            case JournalEntry.Gap gap:
+                _directory.Listening.Add(gap.Feed, gap.Listening);
+                break;
+            case JournalEntry.Mark mark:
+                _directory.Listening.Mark(mark.Node, mark.Feed, mark.AtMs);
                 break;
         }
-    }
-
-    private List<GatewayStatus> Gateways(DateTimeOffset now)
-    {
-        var gateways = new List<GatewayStatus>();
-        for (var i = 0; i < _directory.Origins.Count; i++)
-        {
-            var (origin, heard) = (_directory.Origins[i], DateTimeOffset.FromUnixTimeMilliseconds(_directory.Origins.HeardAt(i)));
-            gateways.Add(new GatewayStatus(origin.Feed, origin.Gateway, heard, now - heard));
-        }
-
-        return gateways;
     }
 }

@@ -2,6 +2,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Network.Sessions.Journal;
 using Network.Sessions.Snapshots;
 
 namespace Network.Sessions;
@@ -16,9 +17,6 @@ internal sealed partial class SessionsHost(
     TimeProvider time,
     ILogger<SessionsHost> logger) : BackgroundService
 {
-    /// <summary>So many missed notes in a row mean that nobody listened, or nobody could record.</summary>
-    private const int MissedMarks = 3;
-
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private DateTimeOffset _nextMark;
@@ -30,7 +28,7 @@ internal sealed partial class SessionsHost(
         await base.StopAsync(cancellationToken);
         if (store.Status.Ready)
         {
-            await TryAsync(() => liveness.MarkAsync(NowMs(), cancellationToken), cancellationToken);
+            await TryAsync(() => NoteAsync(isStart: false, cancellationToken), cancellationToken);
         }
     }
 
@@ -44,10 +42,16 @@ internal sealed partial class SessionsHost(
             return;
         }
 
+        // A long snapshot must not keep the node from noting that it listens.
+        await Task.WhenAll(RepeatAsync(TickAsync, stoppingToken), RepeatAsync(WriteSnapshotAsync, stoppingToken));
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> step, CancellationToken ct)
+    {
         using var timer = new PeriodicTimer(Beat, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(ct))
         {
-            await TryAsync(() => TickAsync(stoppingToken), stoppingToken);
+            await TryAsync(() => step(ct), ct);
         }
     }
 
@@ -59,8 +63,8 @@ internal sealed partial class SessionsHost(
             {
                 var began = time.GetTimestamp();
                 await store.LoadAsync(ct);
-                await NoteGapAsync(TimeSpan.Zero, ct);
-                await liveness.MarkAsync(NowMs(), ct);
+                liveness.Resume();
+                await NoteAsync(isStart: true, ct);
                 store.Open();
                 _nextSnapshot = time.GetUtcNow() + options.Value.SnapshotInterval;
                 LogLoaded(directory.Claims, (long)time.GetElapsedTime(began).TotalMilliseconds);
@@ -87,20 +91,20 @@ internal sealed partial class SessionsHost(
         await store.FollowAsync();
         if (now >= _nextMark)
         {
-            await NoteGapAsync(MissedMarks * options.Value.LivenessInterval, ct);
-            await liveness.MarkAsync(NowMs(), ct);
-            _nextMark = now + options.Value.LivenessInterval;
-        }
-
-        if (store.BytesSinceSnapshot > 0
-            && (now >= _nextSnapshot || store.BytesSinceSnapshot >= options.Value.SnapshotAfterBytes))
-        {
-            await WriteSnapshotAsync(now, ct);
+            await NoteAsync(isStart: false, ct);
+            _nextMark = now + liveness.Interval;
         }
     }
 
-    private async Task WriteSnapshotAsync(DateTimeOffset now, CancellationToken ct)
+    private async Task WriteSnapshotAsync(CancellationToken ct)
     {
+        var now = time.GetUtcNow();
+        if (store.BytesSinceSnapshot == 0
+            || (now < _nextSnapshot && store.BytesSinceSnapshot < options.Value.SnapshotAfterBytes))
+        {
+            return;
+        }
+
         _nextSnapshot = now + options.Value.SnapshotInterval;
         var newest = await snapshots.ReadNewestTimeAsync(ct);
         var isCovered = newest is { } at && now - at < options.Value.SnapshotInterval / 2;
@@ -110,15 +114,21 @@ internal sealed partial class SessionsHost(
         }
     }
 
-    /// <summary>Whoever was heard of last before a gap, and not since, may have gone in it.</summary>
-    private async Task NoteGapAsync(TimeSpan tolerated, CancellationToken ct)
+    /// <summary>
+    /// Notes that this node listens. Gaps first, and committed before the marks: whoever was heard of last before a gap, and not since,
+    /// may have gone in it.
+    /// </summary>
+    private async Task NoteAsync(bool isStart, CancellationToken ct)
     {
         var now = NowMs();
-        if (await liveness.ReadNewestAsync(ct) is { } newest && now - newest > tolerated.TotalMilliseconds)
+        var gaps = liveness.Gaps(now, isStart);
+        await store.RecordAsync(gaps, ct);
+        foreach (var gap in gaps.OfType<JournalEntry.Gap>())
         {
-            await store.RecordAsync(new ListeningGap(newest, now), ct);
-            LogGap((now - newest) / 1000);
+            LogGap(gap.Feed, gap.Listening.LengthMs / 1000);
         }
+
+        await store.RecordAsync(liveness.Marks(now), ct);
     }
 
     /// <summary>Whatever goes wrong in one step, the next is tried: a host that ended would leave everything unmarked and unswept.</summary>
@@ -145,8 +155,8 @@ internal sealed partial class SessionsHost(
     [LoggerMessage(1022, LogLevel.Warning, "The session directory is not loaded yet")]
     private partial void LogNotLoaded(Exception outage);
 
-    [LoggerMessage(1023, LogLevel.Warning, "Nobody listened for {Seconds} s; bindings older than that may be unverified")]
-    private partial void LogGap(long seconds);
+    [LoggerMessage(1023, LogLevel.Warning, "Nobody heard feed {Feed} for {Seconds} s; bindings older than that may be unverified")]
+    private partial void LogGap(string feed, long seconds);
 
     [LoggerMessage(1024, LogLevel.Warning, "Keeping the session directory failed; it is tried again")]
     private partial void LogStepFailed(Exception failure);

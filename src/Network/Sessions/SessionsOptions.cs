@@ -22,7 +22,16 @@ public sealed class SessionsOptions
     /// <summary>Journal batches that a snapshot covers, and older snapshots, are deleted after this, and the keys that open them forgotten.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(2);
 
-    /// <summary>How often a node notes that it listens. After a restart the newest note tells how long nobody did.</summary>
+    /// <summary>
+    /// On PostgreSQL: this node's name, its own and the same over restarts; feeds are believed without a gap while a node that they
+    /// spoke to is up. Empty: the machine's name with the RADIUS end points.
+    /// </summary>
+    public string Node { get; set; } = "";
+
+    /// <summary>
+    /// How often a node notes in the journal which feeds it hears; oftener if a gateway repeats for less than twice as long. After a
+    /// restart the newest note tells how long nobody did.
+    /// </summary>
     public TimeSpan LivenessInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>On PostgreSQL: how long a look-up waits for other nodes' newest batches before its answer is "try later".</summary>

@@ -20,14 +20,4 @@ public sealed record SessionsStatus
 
     /// <summary>Journal batches known to be committed and not yet applied here.</summary>
     public required long JournalLag { get; init; }
-
-    /// <summary>Each feed's gateways, with when they were last heard of.</summary>
-    public required IReadOnlyList<GatewayStatus> Gateways { get; init; }
 }
-
-/// <summary>A gateway as one feed tells of it.</summary>
-/// <param name="Feed">The configured name of the feed.</param>
-/// <param name="Gateway">The gateway's identity.</param>
-/// <param name="LastEvent">When its newest event arrived.</param>
-/// <param name="Age">How long ago that is.</param>
-public sealed record GatewayStatus(string Feed, string Gateway, DateTimeOffset LastEvent, TimeSpan Age);

@@ -9,9 +9,6 @@ namespace Server.Health;
 /// <summary>Readiness, the checks it always makes, and the orderly end.</summary>
 internal static class HealthModule
 {
-    // Ids and tokens carry times: nodes that disagree about now would disagree about what is spent (design §4).
-    private static readonly TimeSpan MaxDrift = TimeSpan.FromSeconds(2);
-
     /// <summary>Adds readiness and the checks of the stores.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
@@ -49,19 +46,9 @@ internal static class HealthModule
 
     private static async Task<(bool Healthy, string Words)> CompareClocksAsync(IServiceProvider provider, CancellationToken ct)
     {
-        var database = provider.GetRequiredService<Databases>().Main;
-        if (database.Engine is DatabaseEngine.Sqlite)
-        {
-            return (true, "the same as the store");
-        }
-
-        var time = provider.GetRequiredService<TimeProvider>();
-        var asked = time.GetUtcNow();
-        var theirs = await ScalarAsync(
-            database, "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)", ct);
-        var ours = asked + ((time.GetUtcNow() - asked) / 2);
-        var drift = (ours - DateTimeOffset.FromUnixTimeMilliseconds(theirs)).Duration();
-        return (drift <= MaxDrift, string.Create(CultureInfo.InvariantCulture, $"{drift.TotalMilliseconds:0} ms off the store"));
+        // Ids and tokens carry times: nodes that disagree about now would disagree about what is spent (design §4).
+        var drift = await provider.GetRequiredService<DatabaseClock>().MeasureAsync(ct);
+        return (drift.IsTolerable, $"{drift} off the store");
     }
 
     private static Task<long> ScalarAsync(Database database, string sql, CancellationToken ct) => database.RunAsync(

@@ -15,7 +15,8 @@ public sealed class JournalCodecTests
         new JournalEntry.Event(Stop(3, 2, "gw2") with { NumberState = NumberState.Dummy, Number = null, DeadLetterReason = "ambiguous_number" }),
         new JournalEntry.Event(Restart(4)),
         new JournalEntry.Event(Start(5, 1) with { Kind = AccountingKind.DeadLetter, Addresses = [], Realm = "käse" }),
-        new JournalEntry.Gap(new ListeningGap(Ms(1), Ms(9))),
+        new JournalEntry.Gap(new ListeningGap(Ms(1), Ms(9)), "core"),
+        new JournalEntry.Mark("node", "core", Ms(9)),
     ];
 
     [Fact]
@@ -78,13 +79,16 @@ public sealed class JournalCodecTests
         Claim claim = Claim.Of(Start(100, 1), 0);
         segment.Add("default", AddressKey.Of(System.Net.IPAddress.Parse(Address), 32), origin, claim);
         segment.Add(origin, Ms(50), Ms(100));
-        segment.Add(new ListeningGap(Ms(10), Ms(20)));
+        segment.Add("core", new ListeningGap(Ms(10), Ms(20)));
+        segment.AddMark("node", "core", Ms(10));
         var octets = segment.ToOctets().ToArray();
         var directory = NewDirectory();
         Assert.True(SnapshotCodec.TryRestore(octets, directory));
         Assert.Equal("sim 1", directory.Ask(101));
         Assert.Equal(Ms(50), directory.Origins.EpochOf(0));
-        Assert.Equal([new ListeningGap(Ms(10), Ms(20))], directory.Gaps.Gaps);
+        Assert.Equal([new ListeningGap(Ms(10), Ms(20))], directory.Listening.GapsOf("core").Gaps);
+        Assert.Equal(Ms(10), directory.Listening.NewestMark("core"));
+        Assert.Empty(directory.Listening.GapsOf("other").Gaps);
         var random = new Random(12);
         for (var i = 0; i < 200_000; i++)
         {

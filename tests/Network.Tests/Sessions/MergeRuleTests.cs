@@ -204,9 +204,9 @@ public sealed class MergeRuleTests
     public void F8_after_a_gap_longer_than_the_retry_horizon_a_binding_waits_for_new_evidence()
     {
         var directory = NewDirectory(Profile(horizonSeconds: 60)).With(Start(100, 1));
-        directory.Apply(new ListeningGap(Ms(200), Ms(230)));
+        directory.Listening.Add(Listening.EveryFeed, new ListeningGap(Ms(200), Ms(230)));
         Assert.Equal("sim 1", directory.Ask(240));
-        directory.Apply(new ListeningGap(Ms(300), Ms(400)));
+        directory.Listening.Add(Listening.EveryFeed, new ListeningGap(Ms(300), Ms(400)));
         Assert.Equal("unverified_after_gap", directory.Ask(410));
         directory.With(Interim(390, 1, lived: 290));
         Assert.Equal("unverified_after_gap", directory.Ask(410));
@@ -218,7 +218,7 @@ public sealed class MergeRuleTests
     public void F8_any_gap_leaves_a_lossy_feed_unverified()
     {
         var directory = NewDirectory(Profile(reliable: false, horizonSeconds: 60)).With(Start(100, 1));
-        directory.Apply(new ListeningGap(Ms(200), Ms(201)));
+        directory.Listening.Add(Listening.EveryFeed, new ListeningGap(Ms(200), Ms(201)));
         Assert.Equal("unverified_after_gap", directory.Ask(240));
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using Dapper;
@@ -116,7 +117,30 @@ public abstract class SessionStoreTests(DatabaseEngine engine, PostgresServer po
         Assert.Equal("no_session", await ResolveAsync(host, 1));
         await RecordAsync(host, Start(1, 1));
         Assert.Equal("sim 1", await ResolveAsync(host, 2));
-        Assert.Equal("gw1", Assert.Single(StatusOf(host).Gateways).Gateway);
+    }
+
+    [Fact]
+    public async Task A_feed_that_falls_silent_is_seen_in_the_metrics()
+    {
+        var time = new ManualTime(DateTimeOffset.FromUnixTimeMilliseconds(EpochMs));
+        Installation.Time = time;
+        var host = await StartNodeAsync("a", Profile(), Profile("second"));
+        await RecordAsync(host, Start(0, 1), Start(0, 2, "gw2", addresses: "10.46.0.2"), Start(0, 3, addresses: "10.46.0.3") with { Feed = "forgotten" });
+        time.Advance(TimeSpan.FromSeconds(90));
+        var ages = new List<(object? Feed, double Seconds)>();
+        using var listener = new MeterListener();
+        var meters = host.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, own) =>
+        {
+            if (instrument.Name == "network.feed.age" && ReferenceEquals(instrument.Meter.Scope, meters))
+            {
+                own.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, age, tags, _) => ages.Add((tags[0].Value, age)));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal([((object?)Feed, 90.0)], ages);
     }
 
     [Fact]
@@ -216,6 +240,56 @@ public abstract class SessionStoreTests(DatabaseEngine engine, PostgresServer po
     }
 
     [Fact]
+    public async Task F8_a_time_in_which_nothing_could_be_recorded_is_a_gap()
+    {
+        var time = new ManualTime(DateTimeOffset.FromUnixTimeMilliseconds(EpochMs));
+        Installation.Time = time;
+        var host = await StartNodeAsync("a", Profile(interimSeconds: null));
+        await RecordAsync(host, Start(0, 1));
+        await ExecuteAsync(host, "ALTER TABLE network_journal RENAME TO network_journal_away");
+        await LetPassAsync(time, 60);
+        await Assert.ThrowsAnyAsync<Exception>(() => RecordAsync(host, Start(60, 2)));
+        await LetPassAsync(time, 60);
+        await ExecuteAsync(host, "ALTER TABLE network_journal_away RENAME TO network_journal");
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return ResolveAsync(host, 150).GetAwaiter().GetResult() == "unverified_after_gap";
+        });
+    }
+
+    [Fact]
+    public async Task F8_the_gap_of_the_one_node_a_feed_speaks_to_is_not_hidden_by_another()
+    {
+        var time = new ManualTime(DateTimeOffset.FromUnixTimeMilliseconds(EpochMs));
+        Installation.Time = time;
+        var feeds = new[] { Profile(interimSeconds: null), Profile("second", interimSeconds: null) };
+        var one = await StartNamedAsync("one", feeds);
+        await RecordAsync(one, Start(0, 1));
+        if (Engine is DatabaseEngine.Sqlite)
+        {
+            await one.StopAsync(Ct);
+        }
+
+        var two = await StartNamedAsync("two", feeds);
+        await RecordAsync(two, Start(0, 2, "gw2", addresses: "10.46.0.2") with { Feed = "second" });
+        await one.StopAsync(Ct);
+        var marks = two.Services.GetRequiredService<SessionDirectory>().Listening;
+        for (var at = 5; at <= 60; at += 5)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await UntilAsync(() => marks.NewestMark("second") >= Ms(at - 5));
+        }
+
+        // With SQLite a later process is the same node: what spoke to the former speaks to this.
+        Assert.Equal(Engine is DatabaseEngine.Sqlite ? "sim 1" : "unverified_after_gap", await ResolveAsync(two, 61));
+        Assert.Equal("sim 2", await ResolveAsync(two, 61, "10.46.0.2"));
+        var again = await StartNamedAsync("one", feeds);
+        await RecordAsync(again, Interim(61, 1, lived: 61));
+        Assert.Equal("sim 1", await ResolveAsync(again, 62));
+    }
+
+    [Fact]
     public async Task Old_batches_and_snapshots_go_and_what_remains_still_loads()
     {
         var time = new ManualTime(DateTimeOffset.FromUnixTimeMilliseconds(EpochMs));
@@ -283,6 +357,25 @@ public abstract class SessionStoreTests(DatabaseEngine engine, PostgresServer po
             _ => "?",
         };
     }
+
+    private async Task<IHost> StartNamedAsync(string node, FeedProfile[] feeds)
+    {
+        Installation.Settings["Network:Sessions:Node"] = node;
+        return await StartNodeAsync(node, feeds);
+    }
+
+    /// <summary>Lets seconds pass one by one, so that whatever is due in each gets to run.</summary>
+    private static async Task LetPassAsync(ManualTime time, int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(2, Ct);
+        }
+    }
+
+    private static Task ExecuteAsync(IHost host, string sql) =>
+        DatabaseOf(host).RunAsync(connection => connection.ExecuteAsync(sql), Ct);
 
     private static Task<long> KeysAsync(IHost host, string purpose, long before) =>
         host.Services.GetRequiredService<Databases>().Main.RunAsync(

@@ -14,6 +14,7 @@ internal static class JournalCodec
     private const byte Version = 1;
     private const byte EventEntry = 1;
     private const byte GapEntry = 2;
+    private const byte MarkEntry = 3;
     private const byte HasSessionTime = 0x10;
     private const byte HasNumber = 0x20;
     private const byte HasReason = 0x40;
@@ -80,12 +81,21 @@ internal static class JournalCodec
                 writer.Byte(GapEntry);
                 writer.Int64(gap.Listening.FromMs);
                 writer.Int64(gap.Listening.ToMs);
+                writer.Count(IdOf(gap.Feed));
+                break;
+            case JournalEntry.Mark mark:
+                writer.Byte(MarkEntry);
+                writer.Int64(mark.AtMs);
+                writer.Count(IdOf(mark.Node));
+                writer.Count(IdOf(mark.Feed));
                 break;
             case JournalEntry.Event { Accounting: var accounting }:
                 writer.Byte(EventEntry);
-                WriteEvent(writer, accounting, name => names.TryGetValue(name, out var id) ? id : names[name] = (uint)names.Count);
+                WriteEvent(writer, accounting, IdOf);
                 break;
         }
+
+        uint IdOf(string name) => names.TryGetValue(name, out var id) ? id : names[name] = (uint)names.Count;
     }
 
     private static void WriteEvent(OctetWriter writer, AccountingEvent accounting, Func<string, uint> idOf)
@@ -132,7 +142,10 @@ internal static class JournalCodec
             case EventEntry:
                 return ReadEvent(ref reader, names);
             case GapEntry:
-                return new JournalEntry.Gap(new ListeningGap(reader.Int64(), reader.Int64()));
+                return new JournalEntry.Gap(new ListeningGap(reader.Int64(), reader.Int64()), Name(ref reader, names));
+            case MarkEntry:
+                var at = reader.Int64();
+                return new JournalEntry.Mark(Name(ref reader, names), Name(ref reader, names), at);
             default:
                 reader.Require(false);
                 return null;

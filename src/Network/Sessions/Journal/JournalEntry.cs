@@ -11,6 +11,9 @@ internal abstract record JournalEntry
     /// <summary>A feed's event.</summary>
     public sealed record Event(AccountingEvent Accounting) : JournalEntry;
 
-    /// <summary>Nobody listened for a while.</summary>
-    public sealed record Gap(ListeningGap Listening) : JournalEntry;
+    /// <summary>Nobody heard a feed for a while.</summary>
+    public sealed record Gap(ListeningGap Listening, string Feed) : JournalEntry;
+
+    /// <summary>Until an instant, Unix milliseconds, a node heard a feed and could record.</summary>
+    public sealed record Mark(string Node, string Feed, long AtMs) : JournalEntry;
 }

@@ -24,6 +24,9 @@ internal static class SnapshotCodec
     /// <summary>A session's end follows.</summary>
     public const byte EndEntry = 4;
 
+    /// <summary>A mark of a node that listens follows.</summary>
+    public const byte MarkEntry = 5;
+
     /// <summary>Marks the claim that stands for forgotten ones.</summary>
     public const byte RestFlag = 0x80;
 
@@ -53,7 +56,10 @@ internal static class SnapshotCodec
                     RestoreOrigin(ref reader, names, origins, directory);
                     break;
                 case GapEntry:
-                    directory.Apply(new ListeningGap(reader.Int64(), reader.Int64()));
+                    directory.Listening.Add(Name(ref reader, names), new ListeningGap(reader.Int64(), reader.Int64()));
+                    break;
+                case MarkEntry:
+                    directory.Listening.Mark(Name(ref reader, names), Name(ref reader, names), reader.Int64());
                     break;
                 case ClaimEntry:
                     RestoreClaim(ref reader, names, origins, directory);

@@ -25,12 +25,22 @@ internal sealed class SnapshotSegment
         _body.Int64(heardAtMs);
     }
 
-    /// <summary>Adds a gap.</summary>
-    public void Add(ListeningGap gap)
+    /// <summary>Adds a gap in which nobody heard a feed.</summary>
+    public void Add(string feed, ListeningGap gap)
     {
         _body.Byte(SnapshotCodec.GapEntry);
+        Name(feed);
         _body.Int64(gap.FromMs);
         _body.Int64(gap.ToMs);
+    }
+
+    /// <summary>Adds when a node noted that it heard a feed.</summary>
+    public void AddMark(string node, string feed, long atMs)
+    {
+        _body.Byte(SnapshotCodec.MarkEntry);
+        Name(node);
+        Name(feed);
+        _body.Int64(atMs);
     }
 
     /// <summary>Adds a session's end.</summary>

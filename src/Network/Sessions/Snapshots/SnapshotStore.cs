@@ -126,9 +126,17 @@ internal sealed partial class SnapshotStore(
             filling.Add(origin, directory.Origins.EpochOf(origin.GatewayId), directory.Origins.HeardAt(i));
         }
 
-        foreach (var gap in directory.Gaps.Gaps)
+        foreach (var (feed, gaps) in directory.Listening.Gaps)
         {
-            filling.Add(gap);
+            foreach (var gap in gaps.Gaps)
+            {
+                filling.Add(feed, gap);
+            }
+        }
+
+        foreach (var (node, feed, at) in directory.Listening.Marks())
+        {
+            filling.AddMark(node, feed, at);
         }
 
         yield return filling;
