@@ -26,16 +26,24 @@ internal static class Msisdn
             return (NumberState.Absent, null);
         }
 
+        var given = digits.Length;
         digits = digits.StartsWith(GpsiPrefix, StringComparison.OrdinalIgnoreCase) ? digits[GpsiPrefix.Length..] : digits;
         digits = digits is ['+', .. var rest] ? rest : digits;
+        var isMarked = digits.Length != given;
         digits = digits is [.. var even, 'F' or 'f'] ? even : digits;
         if (digits is ['0', ..] && !digits.ContainsAnyExcept('0'))
         {
             return (NumberState.Dummy, null);
         }
 
-        digits = digits.StartsWith(InternationalPrefix, StringComparison.Ordinal) ? digits[InternationalPrefix.Length..] : digits;
-        if (digits is ['0', .. var national] && countryCode is not null)
+        if (!isMarked && digits.StartsWith(InternationalPrefix, StringComparison.Ordinal))
+        {
+            digits = digits[InternationalPrefix.Length..];
+            isMarked = true;
+        }
+
+        // No country code begins with 0: after an international mark that is no number, and no national one either.
+        if (digits is ['0', .. var national] && countryCode is not null && !isMarked)
         {
             digits = string.Concat(countryCode, national);
         }
