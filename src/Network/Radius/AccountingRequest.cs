@@ -22,6 +22,7 @@ internal enum Flaws
 internal enum AddressOrigin : byte
 {
     FramedIpv4,
+    FramedIpv6,
     FramedPrefix,
     DelegatedPrefix,
 }
@@ -56,7 +57,7 @@ internal sealed class AccountingRequest
     /// <summary>NAS-IPv6-Address.</summary>
     public IPAddress? NasIpv6Address { get; set; }
 
-    /// <summary>Framed-IP-Address, Framed-IPv6-Prefix and Delegated-IPv6-Prefix values, each once.</summary>
+    /// <summary>Framed-IP-Address, Framed-IPv6-Address, Framed-IPv6-Prefix and Delegated-IPv6-Prefix values, each once.</summary>
     public List<NamedAddress> Addresses { get; } = [];
 
     /// <summary>Calling-Station-Id: the number as the gateway writes it.</summary>

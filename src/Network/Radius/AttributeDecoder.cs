@@ -11,6 +11,7 @@ internal static class AttributeDecoder
 {
     private const int Ipv6Length = 16;
     private const int Ipv4Bits = 32;
+    private const int Ipv6Bits = 128;
 
     /// <summary>Decodes a packet, or says which form is broken.</summary>
     public static DropReason Decode(RadiusPacket packet, AccountingRequest request)
@@ -117,6 +118,9 @@ internal static class AttributeDecoder
             case RadiusAttributeType.FramedIpAddress when IsAssigned(attribute.Value):
                 AddFramedIpv4(request, new IPNetwork(new IPAddress(attribute.Value), Ipv4Bits));
                 break;
+            case RadiusAttributeType.FramedIpv6Address:
+                Add(request, new NamedAddress(new IPNetwork(new IPAddress(attribute.Value), Ipv6Bits), AddressOrigin.FramedIpv6));
+                break;
             case RadiusAttributeType.FramedIpv6Prefix:
                 AddPrefix(request, attribute.Value, AddressOrigin.FramedPrefix);
                 break;
@@ -155,7 +159,11 @@ internal static class AttributeDecoder
         Span<byte> address = stackalloc byte[Ipv6Length];
         address.Clear();
         value[2..].CopyTo(address);
-        var named = new NamedAddress(new IPNetwork(new IPAddress(address), value[1]), origin);
+        Add(request, new NamedAddress(new IPNetwork(new IPAddress(address), value[1]), origin));
+    }
+
+    private static void Add(AccountingRequest request, NamedAddress named)
+    {
         if (!request.Addresses.Contains(named))
         {
             request.Addresses.Add(named);

@@ -20,7 +20,10 @@ internal sealed class FramedAddresses(IReadOnlyCollection<IPAddress> serverAddre
     private readonly AddressBlock[] _servers =
         [.. serverAddresses.Select(address => new AddressBlock(new IPNetwork(address, address.GetAddressBytes().Length * 8)))];
 
-    /// <summary>Keeps the addresses that may be bound.</summary>
+    /// <summary>
+    /// Keeps the addresses that may be claimed. A prefix of a length that is not accepted is kept too: it says nobody's number,
+    /// but its addresses are no longer the former holder's.
+    /// </summary>
     /// <param name="named">What the packet names.</param>
     /// <param name="client">Who says so.</param>
     /// <param name="refusal">The word for the first address refused; null when none was.</param>
@@ -32,7 +35,7 @@ internal sealed class FramedAddresses(IReadOnlyCollection<IPAddress> serverAddre
         {
             var problem = Check(address, client);
             refusal ??= problem;
-            if (problem is null && !kept.Contains(address.Network))
+            if ((problem is null or DeadLetterReason.PrefixLength) && !kept.Contains(address.Network))
             {
                 kept.Add(address.Network);
             }
@@ -43,18 +46,19 @@ internal sealed class FramedAddresses(IReadOnlyCollection<IPAddress> serverAddre
 
     private string? Check(NamedAddress named, RadiusClient client)
     {
-        if (named.Origin is AddressOrigin.FramedPrefix && !client.FramedPrefixLengths.Contains(named.Network.PrefixLength)
-            || named.Origin is AddressOrigin.DelegatedPrefix && !client.DelegatedPrefixLengths.Contains(named.Network.PrefixLength))
-        {
-            return DeadLetterReason.PrefixLength;
-        }
-
         var block = new AddressBlock(named.Network);
         return IsNoPhones(block) ? DeadLetterReason.AddressNotUsable
-            : client.MayBind(block) ? null
-            : Loopback.Overlaps(block) ? DeadLetterReason.AddressNotUsable
-            : DeadLetterReason.AddressOutsidePools;
+            : !client.MayBind(block)
+                ? Loopback.Overlaps(block) ? DeadLetterReason.AddressNotUsable : DeadLetterReason.AddressOutsidePools
+            : IsAcceptedLength(named, client) ? null : DeadLetterReason.PrefixLength;
     }
+
+    private static bool IsAcceptedLength(NamedAddress named, RadiusClient client) => named.Origin switch
+    {
+        AddressOrigin.FramedPrefix => client.FramedPrefixLengths.Contains(named.Network.PrefixLength),
+        AddressOrigin.DelegatedPrefix => client.DelegatedPrefixLengths.Contains(named.Network.PrefixLength),
+        _ => true,
+    };
 
     private bool IsNoPhones(AddressBlock block)
     {
