@@ -31,19 +31,27 @@ internal sealed class AccountingNormaliser(EventTime eventTime, FramedAddresses 
             return letter with { DeadLetterReason = CheckMandatory(request) ?? DeadLetterReason.GatewayNotAllowed };
         }
 
-        var (timeMs, refusal) = eventTime.Fix(request, client, gateway, receivedAtMs);
-        return refusal is not null ? letter with { DeadLetterReason = refusal }
-            : (AcctStatusType)request.StatusType.GetValueOrDefault() switch
-            {
-                AcctStatusType.Start => NormaliseSession(AccountingKind.Start, letter with { EventTimeMs = timeMs }, request, client),
-                AcctStatusType.InterimUpdate =>
-                    NormaliseSession(AccountingKind.Interim, letter with { EventTimeMs = timeMs }, request, client),
-                AcctStatusType.Stop => NormaliseSession(AccountingKind.Stop, letter with { EventTimeMs = timeMs }, request, client),
-                AcctStatusType.AccountingOn or AcctStatusType.AccountingOff =>
-                    letter with { Kind = AccountingKind.GatewayRestart, EventTimeMs = timeMs },
-                _ => letter with { DeadLetterReason = DeadLetterReason.UnusedStatusType },
-            };
+        var time = eventTime.Fix(request, client, gateway, receivedAtMs);
+        var timed = letter with
+        {
+            EventTimeMs = time.TimeMs,
+            OtherTimeMs = time.OtherMs,
+            IsTimedByArrival = time.IsOfArrival,
+            DeadLetterReason = time.Doubt,
+        };
+        return (AcctStatusType)request.StatusType.GetValueOrDefault() switch
+        {
+            AcctStatusType.Start => NormaliseSession(AccountingKind.Start, timed, request, client),
+            AcctStatusType.InterimUpdate => NormaliseSession(AccountingKind.Interim, timed, request, client),
+            AcctStatusType.Stop => NormaliseSession(AccountingKind.Stop, timed, request, client),
+            AcctStatusType.AccountingOn or AcctStatusType.AccountingOff => NormaliseRestart(timed),
+            _ => letter with { DeadLetterReason = DeadLetterReason.UnusedStatusType },
+        };
     }
+
+    /// <summary>A restart voids what is older. One of no known time would void all or nothing, so it is kept and not applied.</summary>
+    private static AccountingEvent NormaliseRestart(AccountingEvent timed) =>
+        timed with { Kind = timed.DeadLetterReason is DeadLetterReason.TooOld ? AccountingKind.DeadLetter : AccountingKind.GatewayRestart };
 
     private static string? GatewayOf(AccountingRequest request, RadiusClient client)
     {
@@ -89,9 +97,13 @@ internal sealed class AccountingNormaliser(EventTime eventTime, FramedAddresses 
             Realm = realm,
             Addresses = addresses,
             SessionTimeSeconds = request.SessionTimeSeconds,
-            SessionKey = KeyOf(named, request, client, accessPoint),
+            SessionKey = NamesConnection(named, client)
+                ? SessionKeys.OfConnection(client.Options.Realm, named.Gateway, SubscriberOf(named), accessPoint, request.MultiSessionId)
+                : SessionKeys.OfSession(client.Options.Realm, named.Gateway, request),
+            NamesConnection = NamesConnection(named, client),
             DeadLetterReason = named.DeadLetterReason ?? refusal,
         };
+        whole = refusal is DeadLetterReason.PrefixLength ? whole with { NumberState = NumberState.Flawed, Number = null } : whole;
         return client.Options.BearerAccounting && kind is AccountingKind.Stop && !request.IsLastBearer
             ? EvidenceOf(whole, letter)
             : whole;
@@ -115,18 +127,16 @@ internal sealed class AccountingNormaliser(EventTime eventTime, FramedAddresses 
             : null;
         if (flaw is not null)
         {
-            return letter with { NumberState = NumberState.Absent, DeadLetterReason = flaw };
+            return letter with { NumberState = NumberState.Flawed, DeadLetterReason = flaw };
         }
 
         var (state, number) = Msisdn.Read(request.CallingStationId, request.Imsi, client.CountryCode);
         return letter with { NumberState = state, Number = number, Imsi = imsi };
     }
 
-    private static UInt128 KeyOf(AccountingEvent named, AccountingRequest request, RadiusClient client, string accessPoint)
-    {
-        var subscriber = named.Imsi != 0 ? named.Imsi : named.Number is { } number ? number.Packed : 0;
-        return client.Options.BearerAccounting && subscriber != 0
-            ? SessionKeys.OfConnection(client.Options.Realm, named.Gateway, subscriber, accessPoint, request.MultiSessionId)
-            : SessionKeys.OfSession(client.Options.Realm, named.Gateway, request);
-    }
+    private static bool NamesConnection(AccountingEvent named, RadiusClient client) =>
+        client.Options.BearerAccounting && SubscriberOf(named) != 0;
+
+    private static ulong SubscriberOf(AccountingEvent named) =>
+        named.Imsi != 0 ? named.Imsi : named.Number is { } number ? number.Packed : 0;
 }

@@ -15,17 +15,23 @@ internal static class DeadLetterReason
     public const string UnusedStatusType = "unused_status_type";
     public const string GatewayNotAllowed = "gateway_not_allowed";
     public const string AccessPointNotServed = "apn_not_served";
-    public const string TooOld = "too_old";
-    public const string FromTheFuture = "from_the_future";
     public const string NoAddress = "no_address";
     public const string AddressOutsidePools = "address_outside_pools";
     public const string AddressNotUsable = "address_not_usable";
-    public const string PrefixLength = "prefix_length";
     public const string BearerStop = "bearer_stop";
     public const string StatusProbe = "status_probe";
 
+    /// <summary>Binds nobody, may contradict: older than the oldest that is believed. A restart that old is not applied.</summary>
+    public const string TooOld = "too_old";
+
+    /// <summary>Binds nobody by itself, may contradict: it arrived so late that a replay and a slow clock look the same.</summary>
+    public const string Late = "late";
+
     /// <summary>Applied without a number: two framed IPv4 addresses in one packet.</summary>
     public const string AmbiguousAddress = "ambiguous_address";
+
+    /// <summary>Applied without a number: a prefix of a length that is not accepted.</summary>
+    public const string PrefixLength = "prefix_length";
 
     /// <summary>Applied without a number: two different numbers, or a number that is not text.</summary>
     public const string AmbiguousNumber = "ambiguous_number";

@@ -1,36 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
+using Network.Sessions;
+
 namespace Network.Radius;
 
+/// <summary>When an event happened, as far as its packet can tell.</summary>
+/// <param name="TimeMs">The instant, Unix milliseconds.</param>
+/// <param name="OtherMs">The other end of the doubt; 0 when no beginning is known, null without doubt.</param>
+/// <param name="IsOfArrival">The instant is that of arrival, so that a repeated packet looks like a new one.</param>
+/// <param name="Doubt">The word for why the event can only contradict; null when it can bind.</param>
+internal readonly record struct FixedTime(long TimeMs, long? OtherMs, bool IsOfArrival, string? Doubt);
+
 /// <summary>
-/// Fixes when an event happened, once, on arrival. Event-Timestamp is believed, also when it is old: a gateway that was cut off
-/// replays hours later. Without it, or with a clock that is proven wrong, it is arrival less Acct-Delay-Time.
+/// Fixes when an event happened, once, on arrival. Event-Timestamp is believed where arrival less Acct-Delay-Time agrees. Where
+/// it does not, the packet may be late or the clock wrong, and both instants are kept. One that is far off binds nobody, yet it is
+/// answered, so the address may have gone to another phone: it still takes the former holder's word away.
 /// </summary>
 internal sealed class EventTime(GatewayClocks clocks)
 {
     private const long MsPerSecond = 1000;
 
-    /// <summary>The event's time in Unix milliseconds, or the word for why it is not believable.</summary>
-    public (long TimeMs, string? Refusal) Fix(AccountingRequest request, RadiusClient client, string gateway, long receivedAtMs)
+    /// <summary>Fixes the time of a request of a client.</summary>
+    public FixedTime Fix(AccountingRequest request, RadiusClient client, string gateway, long receivedAtMs)
     {
         var options = client.Options;
+        var oldestMs = receivedAtMs - (long)options.MaxEventAge.TotalMilliseconds;
         var sentAtMs = receivedAtMs - (request.DelaySeconds.GetValueOrDefault() * MsPerSecond);
-        var timeMs = sentAtMs;
-        if (request.EventTimestamp is { } timestamp)
+        if (sentAtMs < oldestMs)
         {
-            var stampMs = timestamp * MsPerSecond;
-            var latenessMs = sentAtMs - stampMs;
-            if (stampMs - receivedAtMs > options.MaxEventLead.TotalMilliseconds)
-            {
-                return (receivedAtMs, DeadLetterReason.FromTheFuture);
-            }
-
-            var toleranceMs = (long)options.EventTimeTolerance.TotalMilliseconds;
-            var isFast = stampMs - receivedAtMs > toleranceMs;
-            timeMs = isFast || clocks.IsSlow(client.Name, gateway, latenessMs, toleranceMs, receivedAtMs) ? sentAtMs : stampMs;
+            return new FixedTime(receivedAtMs, 0, IsOfArrival: true, DeadLetterReason.TooOld);
         }
 
-        return receivedAtMs - timeMs > options.MaxEventAge.TotalMilliseconds
-            ? (receivedAtMs, DeadLetterReason.TooOld)
-            : (timeMs, null);
+        if (request.EventTimestamp is not { } timestamp)
+        {
+            return new FixedTime(sentAtMs, null, IsOfArrival: true, null);
+        }
+
+        var stampMs = timestamp * MsPerSecond;
+        var toleranceMs = (long)options.EventTimeTolerance.TotalMilliseconds;
+        if (stampMs - receivedAtMs > toleranceMs
+            || clocks.IsSlow(client.Name, gateway, sentAtMs - stampMs, toleranceMs, receivedAtMs))
+        {
+            return new FixedTime(sentAtMs, null, IsOfArrival: true, null);
+        }
+
+        // Seconds are cut off, and clocks that differ by no more than they may are right.
+        var agrees = Math.Abs(sentAtMs - stampMs) <= MsPerSecond + (long)options.ClockSkew.TotalMilliseconds;
+        return stampMs < oldestMs ? new FixedTime(sentAtMs, 0, IsOfArrival: true, DeadLetterReason.TooOld)
+            : agrees ? new FixedTime(stampMs, null, IsOfArrival: false, null)
+            : new FixedTime(stampMs, sentAtMs, IsOfArrival: false, sentAtMs - stampMs > Claim.LargestDoubtMs ? DeadLetterReason.Late : null);
     }
 }

@@ -87,12 +87,9 @@ public sealed class RadiusClientOptions
     /// <summary>How far the clocks of two of its gateways may differ.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>An Event-Timestamp further than this ahead of arrival, or always further behind it, is a wrong clock: arrival less Acct-Delay-Time is used.</summary>
+    /// <summary>An Event-Timestamp further than this ahead of arrival, or always further behind it, is a wrong clock: arrival less Acct-Delay-Time is used. Up to 30 s; an event later than that binds nobody by itself.</summary>
     public TimeSpan EventTimeTolerance { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>An event older than this is kept and answered, but not applied.</summary>
+    /// <summary>An event older than this, or whose clock says so, binds nobody; it can only contradict.</summary>
     public TimeSpan MaxEventAge { get; set; } = TimeSpan.FromHours(24);
-
-    /// <summary>An Event-Timestamp further ahead than this makes an event that is kept and answered, but not applied.</summary>
-    public TimeSpan MaxEventLead { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -2,6 +2,7 @@
 using System.Net;
 using System.Text;
 using Kernel;
+using Network.Sessions;
 
 namespace Network.Radius;
 
@@ -54,9 +55,10 @@ internal sealed class RadiusClientReader(bool sandbox)
         Require(options.RetryHorizon > TimeSpan.Zero, $"{at}:RetryHorizon must be positive.");
         Require(options.ClockSkew >= TimeSpan.Zero, $"{at}:ClockSkew must not be negative.");
         Require(options.InterimInterval >= TimeSpan.Zero, $"{at}:InterimInterval must not be negative.");
-        Require(options.EventTimeTolerance > TimeSpan.Zero, $"{at}:EventTimeTolerance must be positive.");
+        Require(
+            options.EventTimeTolerance > TimeSpan.Zero && options.EventTimeTolerance.TotalMilliseconds <= Claim.LargestDoubtMs,
+            $"{at}:EventTimeTolerance must be positive, and not above {Claim.LargestDoubtMs / 1000} s.");
         Require(options.MaxEventAge > options.EventTimeTolerance, $"{at}:MaxEventAge must be above EventTimeTolerance.");
-        Require(options.MaxEventLead >= options.EventTimeTolerance, $"{at}:MaxEventLead must not be below EventTimeTolerance.");
         Require(
             options.Reliability is FeedReliability.Reliable || options.InterimInterval > TimeSpan.Zero,
             $"{at}:InterimInterval must be set for a lossy feed: without Interims it cannot be believed.");

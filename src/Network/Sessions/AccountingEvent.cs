@@ -37,6 +37,9 @@ internal enum NumberState : byte
 
     /// <summary>The placeholder of SIMs without a number (3GPP TS 23.003 §3.3).</summary>
     Dummy = 3,
+
+    /// <summary>The packet contradicts itself: whatever it says of the subscriber, nobody may be named by its session.</summary>
+    Flawed = 4,
 }
 
 /// <summary>
@@ -60,8 +63,23 @@ internal sealed record AccountingEvent
     /// <summary>Names the session, not the subscriber; zero for a restart.</summary>
     public UInt128 SessionKey { get; init; }
 
+    /// <summary>
+    /// The key names a connection that may end and begin again, where the gateway accounts each bearer apart. Any other session
+    /// that has ended stays ended.
+    /// </summary>
+    public bool NamesConnection { get; init; }
+
     /// <summary>When it happened, Unix milliseconds.</summary>
     public required long EventTimeMs { get; init; }
+
+    /// <summary>
+    /// The other end of the doubt, where the gateway's clock and the arrival disagree: it happened between this instant and
+    /// <see cref="EventTimeMs"/>. 0 when nothing is known but that it was not later; null without doubt.
+    /// </summary>
+    public long? OtherTimeMs { get; init; }
+
+    /// <summary>The time is that of arrival, so that a repeated packet looks like a new one.</summary>
+    public bool IsTimedByArrival { get; init; }
 
     /// <summary>When it reached us, Unix milliseconds.</summary>
     public required long ReceivedAtMs { get; init; }

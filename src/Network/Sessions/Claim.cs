@@ -8,10 +8,18 @@ namespace Network.Sessions;
 internal readonly record struct Claim
 {
     /// <summary>
+    /// Later than this behind its own time, a packet tells nothing of when: it may be an old one repeated, or of a clock that is slow.
+    /// </summary>
+    public const long LargestDoubtMs = 30_000;
+
+    /// <summary>
     /// Event-Timestamp and Acct-Session-Time are whole seconds, both cut off, so their difference may lie up to a second after
     /// the true start. A lower bound must not be late.
     /// </summary>
     private const long RoundingMs = 1000;
+
+    /// <summary>A Stop of no known time: ended, before anything else that is known.</summary>
+    private const long EndOfUnknownTime = 1;
 
     /// <summary>Above every instant that a claim can hold.</summary>
     private const long InstantBound = 1L << 47;
@@ -40,14 +48,29 @@ internal readonly record struct Claim
     /// <summary>Stands for claims that a crowded slot had to forget: it can contradict, it can never win.</summary>
     public bool IsRest { get; init; }
 
+    /// <summary>Its key names a connection, which may come back.</summary>
+    public bool IsConnection { get; init; }
+
+    /// <summary>A packet of it has the time of its arrival: repeated, it would look new.</summary>
+    public bool IsTimedByArrival { get; init; }
+
     /// <summary>
     /// It began again after it ended: gateways that account each bearer apart are known by the connection, and a phone may come
-    /// back to its address.
+    /// back to its address. Any other session stays ended: a clock that was set back, a repeated Start or a reused name would
+    /// revive it otherwise.
     /// </summary>
-    public bool IsRestarted => End != 0 && Lo > End;
+    public bool IsRestarted => IsConnection && !IsTimedByArrival && End != 0 && Lo > End;
+
+    /// <summary>
+    /// No packet of it says when it happened. It can contradict, it can never win: a replay and a slow clock look the same.
+    /// </summary>
+    public bool IsDoubtful => Hi > Last + LargestDoubtMs;
+
+    /// <summary>The latest it may have been seen alive; <see cref="Last"/> is the latest it surely was.</summary>
+    public long Heard => IsDoubtful ? Hi : Last;
 
     /// <summary>When it gave the address up for good; 0 while it has not.</summary>
-    public long Ended => IsRestarted ? 0 : End;
+    public long Ended => End == 0 || IsRestarted ? 0 : IsDoubtful ? Math.Max(End, Hi) : End;
 
     /// <summary>The earliest it can have taken the address, 0 when unknown. Evidence at odds with itself proves the less.</summary>
     public long Earliest => IsRestarted ? Lo : Math.Min(Lo, Hi);
@@ -65,20 +88,24 @@ internal readonly record struct Claim
     public static Claim Of(AccountingEvent accountingEvent, int origin)
     {
         var time = accountingEvent.EventTimeMs;
+        var other = accountingEvent.OtherTimeMs ?? time;
+        var earliest = Math.Min(time, other);
         return new Claim
         {
             Session = accountingEvent.SessionKey,
             Line = Line.Of(accountingEvent),
             Origin = origin,
+            IsConnection = accountingEvent.NamesConnection,
+            IsTimedByArrival = accountingEvent.IsTimedByArrival,
             Lo = (accountingEvent.Kind, accountingEvent.SessionTimeSeconds) switch
             {
-                (AccountingKind.Start, _) => time,
-                (_, { } seconds) => Math.Max(0, time - (seconds * 1000L) - RoundingMs),
+                (AccountingKind.Start, _) => earliest,
+                (_, { } seconds) => Math.Max(0, earliest - (seconds * 1000L) - RoundingMs),
                 _ => 0,
             },
-            Hi = time,
-            Last = time,
-            End = accountingEvent.Kind is AccountingKind.Stop ? time : 0,
+            Hi = Math.Max(time, other),
+            Last = earliest,
+            End = accountingEvent.Kind is not AccountingKind.Stop ? 0 : earliest == 0 ? EndOfUnknownTime : time,
         };
     }
 
@@ -99,6 +126,8 @@ internal readonly record struct Claim
             Last = Math.Max(one.Last, other.Last),
             End = Math.Max(one.End, other.End),
             IsRest = one.IsRest,
+            IsConnection = one.IsConnection && other.IsConnection,
+            IsTimedByArrival = one.IsTimedByArrival || other.IsTimedByArrival,
         };
     }
 }

@@ -9,7 +9,10 @@ internal struct ClaimRecord
 {
     private const int FieldBits = 50;
     private const ulong FieldMask = (1UL << FieldBits) - 1;
-    private const ulong RestBit = 1UL << 52;
+    private const ulong KnowledgeMask = 7;
+    private const ulong RestBit = 1UL << 53;
+    private const ulong ConnectionBit = 1UL << 54;
+    private const ulong ArrivalBit = 1UL << 55;
 
     private ulong _sessionHigh;
     private ulong _sessionLow;
@@ -27,7 +30,8 @@ internal struct ClaimRecord
     public void Set(in Claim claim)
     {
         (_sessionHigh, _sessionLow) = ((ulong)(claim.Session >> 64), (ulong)claim.Session);
-        _number = claim.Line.Number | ((ulong)claim.Line.Knowledge << FieldBits) | (claim.IsRest ? RestBit : 0);
+        _number = claim.Line.Number | ((ulong)claim.Line.Knowledge << FieldBits) | (claim.IsRest ? RestBit : 0)
+            | (claim.IsConnection ? ConnectionBit : 0) | (claim.IsTimedByArrival ? ArrivalBit : 0);
         _imsi = claim.Line.Imsi | ((ulong)claim.Origin << FieldBits);
         (_lo, _hi, _last, _end) = (new(claim.Lo), new(claim.Hi), new(claim.Last), new(claim.End));
     }
@@ -36,13 +40,15 @@ internal struct ClaimRecord
     public readonly Claim Get() => new()
     {
         Session = new UInt128(_sessionHigh, _sessionLow),
-        Line = new Line((NumberKnowledge)((_number >> FieldBits) & 3), _number & FieldMask, _imsi & FieldMask),
+        Line = new Line((NumberKnowledge)((_number >> FieldBits) & KnowledgeMask), _number & FieldMask, _imsi & FieldMask),
         Origin = (int)(_imsi >> FieldBits),
         Lo = _lo.Value,
         Hi = _hi.Value,
         Last = _last.Value,
         End = _end.Value,
         IsRest = (_number & RestBit) != 0,
+        IsConnection = (_number & ConnectionBit) != 0,
+        IsTimedByArrival = (_number & ArrivalBit) != 0,
     };
 
     [StructLayout(LayoutKind.Sequential, Pack = 2)]

@@ -108,12 +108,13 @@ internal static class ClaimSet
     /// </summary>
     private static bool IsSettled(ReadOnlySpan<Claim> claims, int candidate, long skewMs)
     {
-        if (claims[candidate].Ended == 0)
+        // Repeated packets that are timed by their arrival would look new: then the session must be known to have ended.
+        if (claims[candidate].Ended == 0 || claims[candidate].IsTimedByArrival)
         {
             return false;
         }
 
-        var over = Math.Max(claims[candidate].Last, claims[candidate].End) + skewMs;
+        var over = Math.Max(claims[candidate].Heard, claims[candidate].End) + skewMs;
         for (var taker = 0; taker < claims.Length; taker++)
         {
             if (taker != candidate && claims[taker].Earliest >= over && Orders(claims, taker, candidate, over, skewMs))
@@ -207,7 +208,7 @@ internal static class ClaimSet
     }
 
     private static Claim AsRest(in Claim claim) =>
-        new() { Session = UInt128.Zero, IsRest = true, Origin = claim.Origin, Hi = claim.Latest, Last = claim.Last };
+        new() { Session = UInt128.Zero, IsRest = true, Origin = claim.Origin, Hi = claim.Latest, Last = claim.Heard };
 
     private static Claim Widen(in Claim one, in Claim rest) =>
         rest with { Hi = Math.Max(one.Hi, rest.Hi), Last = Math.Max(one.Last, rest.Last) };

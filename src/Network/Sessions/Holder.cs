@@ -86,6 +86,12 @@ internal static class Holder
 
             alive[i] = true;
             subscriber.IsAlive = true;
+            if (claims[i].Claim.Heard >= subscriber.Heard)
+            {
+                subscriber.IsQuiet = claims[i].IsSilent && (subscriber.IsQuiet || claims[i].Claim.Heard > subscriber.Heard);
+                subscriber.Heard = claims[i].Claim.Heard;
+            }
+
             if (claims[i].Claim.Last > subscriber.Last)
             {
                 subscriber.Last = claims[i].Claim.Last;
@@ -115,7 +121,7 @@ internal static class Holder
             var end = claims[i].LastSign;
 
             var skew = claims[candidate].SkewTo(claims[i]);
-            var last = claims[candidate].Claim.Last;
+            var last = claims[candidate].Claim.Heard;
             var outlives = last > end + skew || (last + skew >= end && claims[candidate].IsNewerThan(claims[i]));
             if (!outlives)
             {
@@ -183,14 +189,37 @@ internal static class Holder
                 continue;
             }
 
-            var skew = claims[winner.Newest].SkewTo(claims[lost.Newest]);
-            if (lost.IsAlive ? lost.IsSilent && winner.Last > lost.Last + skew : winner.Last >= lost.End + skew)
+            var skew = SkewBetween(claims, winner, lost);
+            if (lost.IsAlive ? lost.IsQuiet && winner.Last > lost.Heard + skew : winner.Last >= lost.End + skew)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>The largest allowance between any two of their claims: the times compared need not be of the newest ones.</summary>
+    private static long SkewBetween(ReadOnlySpan<Testimony> claims, in Subscriber one, in Subscriber other)
+    {
+        var skew = 0L;
+        for (var i = 0; i < claims.Length; i++)
+        {
+            skew = one.Has(i) ? Math.Max(skew, LargestSkew(claims, other, i)) : skew;
+        }
+
+        return skew;
+    }
+
+    private static long LargestSkew(ReadOnlySpan<Testimony> claims, in Subscriber subscriber, int other)
+    {
+        var skew = 0L;
+        for (var i = 0; i < claims.Length; i++)
+        {
+            skew = subscriber.Has(i) ? Math.Max(skew, claims[i].SkewTo(claims[other])) : skew;
+        }
+
+        return skew;
     }
 
     /// <summary>An older session that is still asserted after the holder took the address: two gateways tell different stories.</summary>
@@ -223,11 +252,12 @@ internal static class Holder
         ref readonly var claim = ref claims[best];
         var refusal = claim.Claim switch
         {
-            { IsRest: true } or { Line.Knowledge: NumberKnowledge.Contradicted } => Reason.Conflict,
+            { IsRest: true } or { IsDoubtful: true } or { Line.Knowledge: NumberKnowledge.Contradicted } => Reason.Conflict,
+            _ when claim.IsReused => Reason.Conflict,
             _ when !holder.IsFresh => Reason.StaleSession,
             _ when !holder.IsVerified => Reason.UnverifiedAfterGap,
             { Line.Knowledge: NumberKnowledge.Dummy } => Reason.DummyMsisdn,
-            { Line.Knowledge: NumberKnowledge.Absent } => Reason.NoMsisdn,
+            { Line.Knowledge: NumberKnowledge.Absent or NumberKnowledge.None } => Reason.NoMsisdn,
             _ => null,
         };
         return refusal is null ? new Verdict(null, claim.Claim, claim.PrefixLength) : Verdict.Refuse(refusal);
@@ -243,7 +273,9 @@ internal static class Holder
         public long Last;
         public bool IsFresh;
         public bool IsVerified;
+        public long Heard;
         public bool IsSilent;
+        public bool IsQuiet;
         public bool IsAlive;
         public bool Stands;
 

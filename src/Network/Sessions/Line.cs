@@ -4,17 +4,20 @@ namespace Network.Sessions;
 /// <summary>What the packets of one session say about its number, taken together.</summary>
 internal enum NumberKnowledge : byte
 {
-    /// <summary>No packet named a number.</summary>
+    /// <summary>No packet named a number, and none had to: Interims and Stops need not repeat it.</summary>
     Absent = 0,
 
+    /// <summary>A Start named no number: the session has none. A number told otherwise is of another session under the same name.</summary>
+    None = 1,
+
     /// <summary>The placeholder of SIMs without a number.</summary>
-    Dummy = 1,
+    Dummy = 2,
 
     /// <summary>One number, said once or many times.</summary>
-    Present = 2,
+    Present = 3,
 
-    /// <summary>Two numbers, or two IMSIs, in one session: nobody can be named.</summary>
-    Contradicted = 3,
+    /// <summary>Two numbers, two IMSIs, or a packet at odds with itself, in one session: nobody can be named.</summary>
+    Contradicted = 4,
 }
 
 /// <summary>The subscriber behind a session: number and IMSI as the feed told them. Merging is a join, so order does not matter.</summary>
@@ -31,11 +34,13 @@ internal readonly record struct Line(NumberKnowledge Knowledge, ulong Number, ul
     {
         { NumberState: NumberState.Present, Number: { } number } =>
             new Line(NumberKnowledge.Present, number.Packed, accountingEvent.Imsi),
+        { NumberState: NumberState.Flawed } => new Line(NumberKnowledge.Contradicted, 0, 0),
         { NumberState: NumberState.Dummy } => new Line(NumberKnowledge.Dummy, 0, accountingEvent.Imsi),
+        { Kind: AccountingKind.Start } => new Line(NumberKnowledge.None, 0, accountingEvent.Imsi),
         _ => new Line(NumberKnowledge.Absent, 0, accountingEvent.Imsi),
     };
 
-    /// <summary>What both say: a number learned late is learned, a number that differs contradicts.</summary>
+    /// <summary>What both say: silence adds nothing, a number that differs or that a Start did not have contradicts.</summary>
     public static Line Merge(Line one, Line other)
     {
         var numbersAgree = one.Knowledge == other.Knowledge

@@ -36,6 +36,9 @@ internal readonly record struct Testimony
     /// <summary>It has been heard of since the newest gap in which its feed may have lost events (F8).</summary>
     public bool IsVerified { get; init; }
 
+    /// <summary>Its name was given to a second session after the gateway's restart: what is known of it is of two sessions.</summary>
+    public bool IsReused { get; init; }
+
     /// <summary>So old that no packet still to come can speak of it, and it contradicts nobody.</summary>
     public bool IsOver { get; init; }
 
@@ -50,9 +53,9 @@ internal readonly record struct Testimony
         in Claim claim, Origin origin, long epochMs, ListeningGaps gaps, long memoryMs, long nowMs)
     {
         var manners = origin.Manners;
-        var age = nowMs - Math.Max(claim.Last, claim.End);
-        var quiet = nowMs - claim.Last;
-        var isVoid = claim.Ended == 0 && !claim.IsRest && claim.Last <= epochMs;
+        var age = nowMs - Math.Max(claim.Heard, claim.End);
+        var quiet = nowMs - claim.Heard;
+        var isVoid = claim.Ended == 0 && !claim.IsRest && claim.Heard <= epochMs;
         return new Testimony
         {
             Claim = claim,
@@ -60,8 +63,9 @@ internal readonly record struct Testimony
             SkewMs = manners.SkewMs,
             End = isVoid ? epochMs : claim.Ended,
             IsSilent = !claim.IsRest && quiet > manners.SilenceMs,
-            IsFresh = quiet <= manners.TrustMs,
+            IsFresh = nowMs - claim.Last <= manners.TrustMs,
             IsOver = age > memoryMs && (claim.Ended != 0 || claim.IsRest || age > manners.SilenceMs),
+            IsReused = !claim.IsRest && !claim.IsConnection && claim.Hi <= epochMs && claim.Lo > epochMs,
             IsVerified = claim.Last >= gaps.UnverifiedBefore(manners.HorizonMs),
         };
     }

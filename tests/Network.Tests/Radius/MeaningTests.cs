@@ -10,6 +10,8 @@ public sealed class MeaningTests
 {
     private const string Client = "Network:Radius:Clients:0:";
 
+    private const long Unknown = long.MinValue;
+
     private static readonly NumberState Present = NumberState.Present;
 
     [Theory]
@@ -30,6 +32,9 @@ public sealed class MeaningTests
     [InlineData("0612345678", null)]
     [InlineData("٣٣٦١٢٣٤٥٦٧٨", null)]
     [InlineData("++33612345678", null)]
+    [InlineData("+0151234567", null)]
+    [InlineData("000151234567", null)]
+    [InlineData("msisdn-0151234567", null)]
     [InlineData("33612345678\01", null)]
     [Trait("rule", "SEC-351")]
     public async Task A_number_is_read_as_gateways_write_it_or_not_at_all(string text, string? number)
@@ -37,7 +42,8 @@ public sealed class MeaningTests
         await using var rig = new RadiusRig();
         Assert.Single(rig.Deliver(RadiusRequest.Accounting(1).Framed("10.45.0.7").Number(text).Sign(RadiusRig.Secret)));
         Assert.Equal(AccountingKind.Start, rig.Only.Kind);
-        Assert.Equal(number is null ? NumberState.Absent : Present, rig.Only.NumberState);
+        var without = text.TrimEnd('\0').Contains('\0', StringComparison.Ordinal) ? NumberState.Flawed : NumberState.Absent;
+        Assert.Equal(number is null ? without : Present, rig.Only.NumberState);
         Assert.Equal(number, rig.Only.Number?.E164);
     }
 
@@ -57,7 +63,11 @@ public sealed class MeaningTests
     [InlineData("0612345678", "+33612345678")]
     [InlineData("33612345678", "+33612345678")]
     [InlineData("0033612345678", "+33612345678")]
-    public async Task A_national_number_needs_a_country_code_from_the_operator(string text, string number)
+    [InlineData("+0612345678", null)]
+    [InlineData("000612345678", null)]
+    [InlineData("+00612345678", null)]
+    [InlineData("msisdn-0612345678", null)]
+    public async Task A_national_number_needs_a_country_code_from_the_operator_and_no_international_mark(string text, string? number)
     {
         await using var rig = new RadiusRig(new() { [Client + "DefaultCountryCode"] = "33" });
         rig.Deliver(RadiusRequest.Accounting(1).Framed("10.45.0.7").Number(text).Sign(RadiusRig.Secret));
@@ -92,7 +102,7 @@ public sealed class MeaningTests
             await using var rig = new RadiusRig();
             Assert.Single(rig.Deliver(request.Sign(RadiusRig.Secret)));
             Assert.Equal(AccountingKind.Start, rig.Only.Kind);
-            Assert.Equal(NumberState.Absent, rig.Only.NumberState);
+            Assert.Equal(NumberState.Flawed, rig.Only.NumberState);
             Assert.Null(rig.Only.Number);
             Assert.NotEmpty(rig.Only.Addresses);
             Assert.Equal(reason, rig.Only.DeadLetterReason);
@@ -184,20 +194,25 @@ public sealed class MeaningTests
     }
 
     [Theory]
-    [InlineData(null, null, 0L, null)]
-    [InlineData(null, 7u, -7_000L, null)]
-    [InlineData(0, 7u, 0L, null)]
-    [InlineData(-3600, null, -3_600_000L, null)]
-    [InlineData(-86_400, null, -86_400_000L, null)]
-    [InlineData(-86_401, null, 0L, "too_old")]
-    [InlineData(null, 86_401u, 0L, "too_old")]
-    [InlineData(null, uint.MaxValue, 0L, "too_old")]
-    [InlineData(30, null, 30_000L, null)]
-    [InlineData(31, 4u, -4_000L, null)]
-    [InlineData(300, null, 0L, null)]
-    [InlineData(301, null, 0L, "from_the_future")]
+    [InlineData(null, null, 0L, null, null)]
+    [InlineData(null, 7u, -7_000L, null, null)]
+    [InlineData(-7, 7u, -7_000L, null, null)]
+    [InlineData(-3, null, -3_000L, null, null)]
+    [InlineData(-4, null, -4_000L, 0L, null)]
+    [InlineData(0, 7u, 0L, -7_000L, null)]
+    [InlineData(-3600, 3600u, -3_600_000L, null, null)]
+    [InlineData(-30, null, -30_000L, 0L, null)]
+    [InlineData(-31, null, -31_000L, 0L, "late")]
+    [InlineData(-86_400, null, -86_400_000L, 0L, "late")]
+    [InlineData(-86_401, null, 0L, Unknown, "too_old")]
+    [InlineData(null, 86_401u, 0L, Unknown, "too_old")]
+    [InlineData(null, uint.MaxValue, 0L, Unknown, "too_old")]
+    [InlineData(30, null, 30_000L, 0L, null)]
+    [InlineData(31, 4u, -4_000L, null, null)]
+    [InlineData(86_400, null, 0L, null, null)]
     [Trait("rule", "SEC-350")]
-    public async Task The_time_of_an_event_is_its_own_unless_it_cannot_be(int? stampOffset, uint? delay, long expectedMs, string? refusal)
+    public async Task The_time_of_an_event_is_its_own_where_its_arrival_agrees_and_in_doubt_where_not(
+        int? stampOffset, uint? delay, long expectedMs, long? otherMs, string? doubt)
     {
         await using var rig = new RadiusRig();
         var now = rig.Time.GetUtcNow();
@@ -213,8 +228,11 @@ public sealed class MeaningTests
         }
 
         Assert.Single(rig.Deliver(request.Sign(RadiusRig.Secret)));
-        Assert.Equal(refusal, rig.Only.DeadLetterReason);
+        Assert.Equal(doubt, rig.Only.DeadLetterReason);
+        Assert.Equal(AccountingKind.Start, rig.Only.Kind);
         Assert.Equal(now.ToUnixTimeMilliseconds() + expectedMs, rig.Only.EventTimeMs);
+        Assert.Equal(otherMs is Unknown ? 0 : now.ToUnixTimeMilliseconds() + otherMs, rig.Only.OtherTimeMs);
+        Assert.Equal(stampOffset is null or > 30 or < -86_400, rig.Only.IsTimedByArrival);
         Assert.Equal(now.ToUnixTimeMilliseconds(), rig.Only.ReceivedAtMs);
     }
 

@@ -11,7 +11,9 @@ public sealed class JournalCodecTests
     private static readonly JournalEntry[] Batch =
     [
         new JournalEntry.Event(Start(1, 1, addresses: ["10.0.0.1", "2001:db8:1:2::/64", "2001:db8::1"])),
-        new JournalEntry.Event(Interim(2, 1, lived: uint.MaxValue)),
+        new JournalEntry.Event(Interim(2, 1, lived: uint.MaxValue) with { NamesConnection = true }),
+        new JournalEntry.Event(Interim(2, 1) with { OtherTimeMs = Ms(30), NumberState = NumberState.Flawed }),
+        new JournalEntry.Event(Interim(2, 1) with { OtherTimeMs = 0, IsTimedByArrival = true }),
         new JournalEntry.Event(Stop(3, 2, "gw2") with { NumberState = NumberState.Dummy, Number = null, DeadLetterReason = "ambiguous_number" }),
         new JournalEntry.Event(Restart(4)),
         new JournalEntry.Event(Start(5, 1) with { Kind = AccountingKind.DeadLetter, Addresses = [], Realm = "käse" }),
@@ -48,9 +50,9 @@ public sealed class JournalCodecTests
         }
 
         Assert.False(JournalCodec.TryDecode([.. good, 0], out _));
-        good[0] = 2;
-        Assert.False(JournalCodec.TryDecode(good, out _));
         good[0] = 1;
+        Assert.False(JournalCodec.TryDecode(good, out _));
+        good[0] = 2;
         var random = new Random(11);
         var directory = NewDirectory();
         for (var i = 0; i < 200_000; i++)

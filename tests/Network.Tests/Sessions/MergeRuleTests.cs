@@ -128,11 +128,16 @@ public sealed class MergeRuleTests
     }
 
     [Fact]
-    public void A_number_learned_late_counts_and_a_second_number_refuses()
+    public void A_number_that_a_start_did_not_have_and_a_second_number_refuse()
     {
         var silent = Start(100, 1) with { NumberState = NumberState.Absent, Number = null };
+        var silentInterim = Interim(100, 1, lived: 0) with { NumberState = NumberState.Absent, Number = null };
         Holds("no_msisdn", 150, silent);
-        Holds("sim 1", 250, silent, Interim(200, 1, lived: 100));
+        Holds("no_msisdn", 150, silent, silentInterim);
+        Holds("conflict", 250, silent, Interim(200, 1, lived: 100));
+        Holds("sim 1", 250, silentInterim, Interim(200, 1, lived: 100));
+        Holds("sim 1", 250, Start(100, 1), silentInterim);
+        Holds("conflict", 250, Start(100, 1), silentInterim with { NumberState = NumberState.Flawed });
         Holds("conflict", 250, Start(100, 1), Interim(200, 2, session: 1, lived: 100));
         Holds("conflict", 250, Start(100, 1), Interim(200, 1, lived: 100) with { Imsi = 262_019_999_999_999 });
     }
@@ -152,9 +157,90 @@ public sealed class MergeRuleTests
     [Fact]
     public void A_connection_that_returns_under_its_own_key_lives_again()
     {
-        Holds("sim 1", 350, Start(100, 1), Stop(200, 1), Start(300, 1));
-        Holds("sim 1", 350, Start(100, 1), Stop(200, 1), Interim(320, 1, lived: 20));
-        Holds("no_session", 450, Start(100, 1), Stop(200, 1), Start(300, 1), Stop(400, 1));
+        AccountingEvent[] away = [Connection(Start(100, 1)), Connection(Stop(200, 1))];
+        Holds("sim 1", 350, [.. away, Connection(Start(300, 1))]);
+        Holds("sim 1", 350, [.. away, Connection(Interim(320, 1, lived: 20))]);
+        Holds("no_session", 450, [.. away, Connection(Start(300, 1)), Connection(Stop(400, 1))]);
+        Holds("no_session", 350, [.. away, Connection(Start(300, 1)) with { IsTimedByArrival = true }]);
+    }
+
+    [Fact]
+    public void A_session_that_ended_stays_ended_whatever_is_told_under_its_name()
+    {
+        Holds("no_session", 350, Start(100, 1), Stop(200, 1), Start(300, 1));
+        Holds("no_session", 350, Start(100, 1), Stop(200, 1), Interim(320, 1, lived: 20));
+        Holds("no_session", 350, Start(100, 1), Stop(200, 1), Start(300, 2, session: 1));
+    }
+
+    [Fact]
+    public void A_clock_set_back_between_start_and_stop_revives_nobody()
+    {
+        Holds("no_session", 130, Start(120, 1), Stop(110, 1));
+        Assert.Equal("sim 2", NewDirectory().With(Start(120, 1), Stop(110, 1), Start(115, 2)).Ask(130));
+    }
+
+    [Fact]
+    public void A_start_timed_by_its_arrival_and_repeated_after_the_stop_revives_nobody()
+    {
+        AccountingEvent[] story = [Start(100, 1), Stop(110, 1), Start(120, 2), Start(170, 1)];
+        Holds("sim 2", 180, [.. story.Select(packet => packet with { IsTimedByArrival = true })]);
+    }
+
+    [Fact]
+    public void A_late_start_takes_the_former_holders_word_away_and_binds_nobody()
+    {
+        Holds("conflict", 140, Late(Start(100, 1), 131));
+        Holds("conflict", 7210, Start(7000, 1), Late(Start(3600, 2), 7200));
+        Holds("conflict", 7210, Start(7000, 1), Late(Start(3600, 2), 7200), Late(Stop(3605, 2), 7205));
+        Holds("conflict", 7210, Start(7000, 1), Late(Start(3600, 2), 7200), Stop(7190, 1));
+        Holds("sim 3", 7310, Start(7000, 1), Late(Start(3600, 2), 7200), Start(7300, 3));
+        Holds("sim 1", 9900, Start(7000, 1), Late(Start(3600, 2), 7200), Interim(9800, 1, lived: 2800));
+        Holds("sim 2", 7310, Late(Start(3600, 2), 7200), Interim(7300, 2, lived: 100));
+    }
+
+    [Fact]
+    public void A_late_packet_of_the_holders_own_session_costs_nothing_and_a_late_stop_ends_it()
+    {
+        Holds("sim 1", 7210, Start(7000, 1), Late(Interim(7010, 1, lived: 10), 7200));
+        Holds("no_session", 7210, Start(7000, 1), Late(Stop(3610, 1), 7200));
+        Holds("sim 2", 7210, Start(7000, 1), Start(7100, 2), Late(Stop(7090, 1), 7200));
+        Holds("sim 1", 7210, Connection(Start(6000, 1)), Connection(Start(7000, 1)), Late(Connection(Stop(6900, 1)), 7200));
+    }
+
+    [Fact]
+    public void A_stop_of_no_known_time_ends_its_session_and_a_start_of_none_contradicts()
+    {
+        Holds("no_session", 210, Start(100, 1), Stop(200, 1) with { OtherTimeMs = 0 });
+        Holds("conflict", 210, Start(100, 1), Start(200, 2) with { OtherTimeMs = 0 });
+    }
+
+    [Fact]
+    public void A_clock_set_back_by_less_than_the_tolerance_leaves_two_sessions_without_order()
+    {
+        Holds("conflict", 140, Start(120, 1), Late(Start(115, 2), 135));
+        Assert.Equal("sim 2", NewDirectory().With(Start(120, 1), Late(Stop(110, 1), 130), Late(Start(115, 2), 135)).Ask(140));
+        Holds("conflict", 140, Start(140, 1) with { OtherTimeMs = Ms(120) }, Start(130, 2));
+    }
+
+    [Fact]
+    public void A_session_id_reused_after_a_restart_does_not_keep_the_number_from_before()
+    {
+        var silent = Start(300, 1) with { NumberState = NumberState.Absent, Number = null, Imsi = 0 };
+        Holds("conflict", 310, Start(100, 1), Restart(200), silent);
+        Holds("conflict", 310, Start(100, 1), Restart(200), silent with { Kind = AccountingKind.Interim, SessionTimeSeconds = 50 });
+    }
+
+    [Fact]
+    public void The_allowance_between_clocks_is_the_largest_of_the_gateways_compared()
+    {
+        // SIM 1 has its newest claim at gw2, as SIM 2; the end that is compared is told by gw1.
+        AccountingEvent[] story =
+        [
+            Start(100, 1, "gw1", session: 11), Start(100, 1, "gw2", session: 12), Start(100, 2, "gw2"),
+            Stop(150, 1, "gw2", session: 12), Stop(160, 1, "gw1", session: 11),
+        ];
+        Holds("conflict", 170, [.. story, Interim(161, 2, "gw2", lived: 61)]);
+        Holds("sim 2", 170, [.. story, Interim(162, 2, "gw2", lived: 62)]);
     }
 
     [Fact]
@@ -279,6 +365,10 @@ public sealed class MergeRuleTests
     {
         Holds("sim 2", 100, Start(50, 1), Start(190, 2) with { ReceivedAtMs = Ms(70) });
     }
+
+    private static AccountingEvent Connection(AccountingEvent packet) => packet with { NamesConnection = true };
+
+    private static AccountingEvent Late(AccountingEvent packet, double arrival) => packet with { OtherTimeMs = Ms(arrival), ReceivedAtMs = Ms(arrival) };
 
     private static void Holds(string answer, double at, params AccountingEvent[] events)
     {

@@ -11,14 +11,18 @@ namespace Network.Sessions.Journal;
 /// </summary>
 internal static class JournalCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const byte EventEntry = 1;
     private const byte GapEntry = 2;
     private const byte MarkEntry = 3;
     private const byte HasSessionTime = 0x10;
     private const byte HasNumber = 0x20;
     private const byte HasReason = 0x40;
-    private const byte NumberStateMask = 0x03;
+    private const byte HasOtherTime = 0x80;
+    private const byte NumberStateMask = 0x07;
+    private const byte NamesConnection = 0x40;
+    private const byte IsTimedByArrival = 0x80;
+    private const byte KindMask = 0x3F;
     private const int NameBound = 1 << 20;
     private const int AddressBound = 255;
 
@@ -100,11 +104,14 @@ internal static class JournalCodec
 
     private static void WriteEvent(OctetWriter writer, AccountingEvent accounting, Func<string, uint> idOf)
     {
-        writer.Byte((byte)accounting.Kind);
+        writer.Byte((byte)((byte)accounting.Kind
+            | (accounting.NamesConnection ? NamesConnection : 0)
+            | (accounting.IsTimedByArrival ? IsTimedByArrival : 0)));
         writer.Byte((byte)((byte)accounting.NumberState
             | (accounting.SessionTimeSeconds is null ? 0 : HasSessionTime)
             | (accounting.Number is null ? 0 : HasNumber)
-            | (accounting.DeadLetterReason is null ? 0 : HasReason)));
+            | (accounting.DeadLetterReason is null ? 0 : HasReason)
+            | (accounting.OtherTimeMs is null ? 0 : HasOtherTime)));
         writer.Count(idOf(accounting.Feed));
         writer.Count(idOf(accounting.Gateway));
         writer.Count(idOf(accounting.Realm));
@@ -112,6 +119,11 @@ internal static class JournalCodec
         writer.Int64(accounting.EventTimeMs);
         writer.Int64(accounting.ReceivedAtMs);
         writer.UInt64(accounting.Imsi);
+        if (accounting.OtherTimeMs is { } other)
+        {
+            writer.Int64(other);
+        }
+
         if (accounting.SessionTimeSeconds is { } seconds)
         {
             writer.Count(seconds);
@@ -154,12 +166,15 @@ internal static class JournalCodec
 
     private static JournalEntry.Event? ReadEvent(ref OctetReader reader, List<string> names)
     {
-        var (kind, flags) = ((AccountingKind)reader.Byte(), reader.Byte());
+        var (first, flags) = (reader.Byte(), reader.Byte());
+        var kind = (AccountingKind)(first & KindMask);
         var state = (NumberState)(flags & NumberStateMask);
         reader.Require(Enum.IsDefined(kind) && Enum.IsDefined(state));
         var accounting = new AccountingEvent
         {
             Kind = kind,
+            NamesConnection = (first & NamesConnection) != 0,
+            IsTimedByArrival = (first & IsTimedByArrival) != 0,
             NumberState = state,
             Feed = Name(ref reader, names),
             Gateway = Name(ref reader, names),
@@ -168,6 +183,7 @@ internal static class JournalCodec
             EventTimeMs = reader.Int64(),
             ReceivedAtMs = reader.Int64(),
             Imsi = reader.UInt64(),
+            OtherTimeMs = (flags & HasOtherTime) == 0 ? null : ReadInstant(ref reader),
             SessionTimeSeconds = (flags & HasSessionTime) == 0 ? null : reader.Count(),
             Number = (flags & HasNumber) == 0 ? null : ReadNumber(ref reader),
             DeadLetterReason = (flags & HasReason) == 0 ? null : Name(ref reader, names),
@@ -181,6 +197,13 @@ internal static class JournalCodec
         var id = reader.Count();
         reader.Require(id < names.Count);
         return reader.IsBad ? "" : names[(int)id];
+    }
+
+    private static long ReadInstant(ref OctetReader reader)
+    {
+        var instant = reader.Int64();
+        reader.Require(Claim.IsInstant(instant));
+        return instant;
     }
 
     private static PhoneNumber? ReadNumber(ref OctetReader reader)

@@ -10,7 +10,7 @@ namespace Network.Sessions.Snapshots;
 internal static class SnapshotCodec
 {
     /// <summary>The first octet of every segment.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     /// <summary>A gateway follows.</summary>
     public const byte OriginEntry = 1;
@@ -29,6 +29,12 @@ internal static class SnapshotCodec
 
     /// <summary>Marks the claim that stands for forgotten ones.</summary>
     public const byte RestFlag = 0x80;
+
+    /// <summary>Marks a claim whose session may begin again.</summary>
+    public const byte ConnectionFlag = 0x40;
+
+    /// <summary>Marks a claim that rests on a time of arrival.</summary>
+    public const byte ArrivalFlag = 0x20;
 
     /// <summary>An IPv4 address follows.</summary>
     public const byte Ipv4Family = 4;
@@ -108,7 +114,7 @@ internal static class SnapshotCodec
         var low = family == Ipv6Family ? reader.UInt64() : 0;
         var session = reader.UInt128();
         var flags = reader.Byte();
-        var knowledge = (NumberKnowledge)(flags & ~RestFlag);
+        var knowledge = (NumberKnowledge)(flags & ~(RestFlag | ConnectionFlag | ArrivalFlag));
         var line = new Line(knowledge, reader.UInt64(), reader.UInt64());
         var (lo, hi, last, end) = (reader.Int64(), reader.Int64(), reader.Int64(), reader.Int64());
         reader.Require(knowledge <= NumberKnowledge.Contradicted && line.Imsi < Line.ImsiBound && origin < origins.Count
@@ -125,6 +131,8 @@ internal static class SnapshotCodec
                 Session = session,
                 Line = line,
                 IsRest = (flags & RestFlag) != 0,
+                IsConnection = (flags & ConnectionFlag) != 0,
+                IsTimedByArrival = (flags & ArrivalFlag) != 0,
                 Origin = origins[(int)origin],
                 Lo = lo,
                 Hi = hi,

@@ -71,7 +71,10 @@ internal sealed class SnapshotSegment
         }
 
         _body.UInt128(claim.Session);
-        _body.Byte((byte)((byte)claim.Line.Knowledge | (claim.IsRest ? SnapshotCodec.RestFlag : 0)));
+        _body.Byte((byte)((byte)claim.Line.Knowledge
+            | (claim.IsRest ? SnapshotCodec.RestFlag : 0)
+            | (claim.IsConnection ? SnapshotCodec.ConnectionFlag : 0)
+            | (claim.IsTimedByArrival ? SnapshotCodec.ArrivalFlag : 0)));
         _body.UInt64(claim.Line.Number);
         _body.UInt64(claim.Line.Imsi);
         _body.Int64(claim.Lo);
