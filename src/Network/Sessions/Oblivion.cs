@@ -22,7 +22,7 @@ internal static class Oblivion
             for (var i = 0; i < claims.Length; i++)
             {
                 gone[i] |= claims[over].IsNewerThan(claims[i])
-                    ? claims[i].Claim.Last <= Math.Max(claims[over].Claim.Last, claims[over].End)
+                    ? claims[i].Claim.Last <= Math.Max(claims[over].Claim.Heard, claims[over].End)
                     : !claims[i].IsNewerThan(claims[over]) && !IsHeardAfter(claims[i], claims[over]);
             }
         }
@@ -43,6 +43,6 @@ internal static class Oblivion
     private static bool IsHeardAfter(in Testimony claim, in Testimony over)
     {
         var (last, skew) = (claim.Claim.Last, claim.SkewTo(over));
-        return over.End != 0 ? last >= over.LastSign + skew : last > over.Claim.Last + skew;
+        return over.End != 0 ? last >= over.LastSign + skew : last > over.Claim.Heard + skew;
     }
 }

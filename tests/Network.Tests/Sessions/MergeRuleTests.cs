@@ -203,7 +203,7 @@ public sealed class MergeRuleTests
     {
         Holds("sim 1", 7210, Start(7000, 1), Late(Interim(7010, 1, lived: 10), 7200));
         Holds("no_session", 7210, Start(7000, 1), Late(Stop(3610, 1), 7200));
-        Holds("sim 2", 7210, Start(7000, 1), Start(7100, 2), Late(Stop(7090, 1), 7200));
+        Holds("sim 2", 7210, Start(7000, 1), Start(7100, 2), Late(Stop(7090, 1), 7200), Interim(7205, 2, lived: 105));
         Holds("sim 1", 7210, Connection(Start(6000, 1)), Connection(Start(7000, 1)), Late(Connection(Stop(6900, 1)), 7200));
     }
 
