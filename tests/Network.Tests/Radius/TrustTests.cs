@@ -59,9 +59,8 @@ public sealed class TrustTests
     [InlineData("255.255.255.254", "no_address")]
     [InlineData("2001:db8:45:7::/64", null)]
     [InlineData("2001:db9:45:7::/64", "address_outside_pools")]
-    [InlineData("::/0", "prefix_length")]
-    [InlineData("2000::/8", "prefix_length")]
-    [InlineData("2001:db8::1/128", "prefix_length")]
+    [InlineData("::/0", "address_not_usable")]
+    [InlineData("2000::/8", "address_outside_pools")]
     [InlineData("fe80::/64", "address_not_usable")]
     [InlineData("ff02::/64", "address_not_usable")]
     [InlineData("::/64", "address_not_usable")]
@@ -74,6 +73,20 @@ public sealed class TrustTests
         Assert.Equal(refusal, rig.Only.DeadLetterReason);
         Assert.Equal(refusal is null ? AccountingKind.Start : AccountingKind.DeadLetter, rig.Only.Kind);
         Assert.Equal(refusal is null ? 1 : 0, rig.Only.Addresses.Count);
+    }
+
+    [Theory]
+    [InlineData("2001:db8::1/128")]
+    [InlineData("2001:db8::/33")]
+    [Trait("rule", "SEC-353")]
+    public async Task A_prefix_of_another_length_takes_its_addresses_without_a_number(string prefix)
+    {
+        await using var rig = new RadiusRig();
+        Assert.Single(rig.Deliver(RadiusRequest.Accounting(1).Framed(prefix).Number("33612345678").Sign(RadiusRig.Secret)));
+        Assert.Equal("prefix_length", rig.Only.DeadLetterReason);
+        Assert.Equal(NumberState.Flawed, rig.Only.NumberState);
+        Assert.Null(rig.Only.Number);
+        Assert.Single(rig.Only.Addresses);
     }
 
     [Fact]

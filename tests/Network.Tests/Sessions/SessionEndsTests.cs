@@ -28,11 +28,13 @@ public sealed class SessionEndsTests
     }
 
     [Fact]
-    public void A_session_that_begins_again_after_its_stop_holds_its_new_address()
+    public void A_connection_that_begins_again_after_its_stop_holds_its_new_address_and_any_other_session_does_not()
     {
-        var directory = NewDirectory().With(Start(100, 1), Stop(200, 1), Start(300, 1, addresses: "10.45.0.8"));
+        AccountingEvent[] story = [Start(100, 1), Stop(200, 1), Start(300, 1, addresses: "10.45.0.8")];
+        var directory = NewDirectory().With([.. story.Select(packet => packet with { NamesConnection = true })]);
         Assert.Equal("no_session", directory.Ask(310));
         Assert.Equal("sim 1", directory.Ask(310, "10.45.0.8"));
+        Assert.Equal("no_session", NewDirectory().With(story).Ask(310, "10.45.0.8"));
     }
 
     [Fact]
