@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Authorize;
 using Authorization.Envelopes;
 using Facts;
 using Kernel;
@@ -22,26 +23,32 @@ public sealed class TokenMint
         _time = time;
     }
 
-    /// <summary>Mints one token.</summary>
+    /// <summary>Mints one token; null when its scope is not one that a request could hold, or a method is no word.</summary>
     /// <param name="clientId">The client it pretends to be issued to; must be registered for the token to open.</param>
-    /// <param name="scopes">Its scopes.</param>
-    /// <param name="authenticationMethods">Its <c>amr</c>.</param>
+    /// <param name="scope">Its scopes, parted by single spaces, in the bounds of an authorization request; null for none.</param>
+    /// <param name="authenticationMethods">Its <c>amr</c>: words, in the same bounds.</param>
     /// <param name="number">The number it stands for; null for none.</param>
     /// <param name="expiresIn">Its life, at most 300 s (NV-32); negative for one that has expired.</param>
     /// <param name="ct">Ends the wait for a sealing key.</param>
     /// <exception cref="ArgumentOutOfRangeException">It would live longer than any token may.</exception>
-    public ValueTask<string> MintAsync(
+    public async ValueTask<string?> MintAsync(
         string clientId,
-        IReadOnlyList<string> scopes,
+        string? scope,
         IReadOnlyList<string> authenticationMethods,
         PhoneNumber? number,
         TimeSpan expiresIn,
         CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(expiresIn, ScopeCatalog.LongestTokenLifetime);
+        var scopes = RequestedScopes.Parse(scope);
+        if (!scopes.IsWellFormed || !AreWords(authenticationMethods))
+        {
+            return null;
+        }
+
         var now = _time.GetUtcNow();
         var expiresAt = now + expiresIn;
-        return _sealer.SealAsync(
+        return await _sealer.SealAsync(
             new Envelope
             {
                 Kind = EnvelopeKind.AccessToken,
@@ -49,7 +56,7 @@ public sealed class TokenMint
                 GrantId = SpentId.New(expiresAt),
                 Origin = Origin,
                 ClientId = clientId,
-                Scopes = scopes,
+                Scopes = scopes.Values,
                 AuthenticationMethods = authenticationMethods,
                 Number = number,
                 AuthenticatedAt = now,
@@ -57,4 +64,7 @@ public sealed class TokenMint
             },
             ct);
     }
+
+    private static bool AreWords(IReadOnlyList<string> methods) =>
+        methods.Count == 0 || RequestedScopes.Parse(string.Join(' ', methods)).Values.SequenceEqual(methods, StringComparer.Ordinal);
 }

@@ -14,7 +14,10 @@ internal static class SandboxTokenEndpoint
 {
     private const int DefaultSeconds = 120;
     private const int MaxSeconds = 300;
-    private const int MaxWords = 16;
+
+    private const string Expected =
+        "scope is required, as in a request to /authorize; amr is text or a list of it; number is E.164; " +
+        "expires_in is a number of seconds up to 300, negative for an expired token.";
 
     /// <summary>Answers 200 with a token response, or 400 with what was expected.</summary>
     public static async Task HandleAsync(HttpContext context, TokenMint mint)
@@ -23,22 +26,26 @@ internal static class SandboxTokenEndpoint
         PhoneNumber number = default;
         if (order is not { Scope: { } scope }
             || (order.Number is not null && !PhoneNumber.TryParse(order.Number, out number))
-            || (order.Amr ?? []).Count > MaxWords
             || order.ExpiresIn is > MaxSeconds or < -MaxSeconds)
         {
-            await SandboxBody.RefuseAsync(
-                context, "scope is required; amr is text or a list of it; number is E.164; expires_in is a number of seconds up to 300, negative for an expired token.");
+            await SandboxBody.RefuseAsync(context, Expected);
             return;
         }
 
         var seconds = order.ExpiresIn ?? DefaultSeconds;
         var token = await mint.MintAsync(
             AppBackEnd.ClientId,
-            scope.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            [.. order.Amr ?? ["nba"]],
+            scope,
+            order.Amr ?? ["nba"],
             order.Number is null ? null : number,
             TimeSpan.FromSeconds(seconds),
             context.RequestAborted);
+        if (token is null)
+        {
+            await SandboxBody.RefuseAsync(context, Expected);
+            return;
+        }
+
         await SandboxBody.WriteAsync(
             context, new MintedToken(token, "Bearer", seconds, scope), SandboxJson.Relaxed.MintedToken);
     }

@@ -153,20 +153,40 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
     public async Task A_minted_token_is_what_was_asked_for()
     {
         Assert.True(PhoneNumber.TryParse("+99977003003", out var number));
-        var good = await host.Mint.MintAsync("app-two", ["any:scope"], ["pwd"], number, TimeSpan.FromSeconds(30), Ct);
-        var bare = await host.Mint.MintAsync("app-two", [], [], null, TimeSpan.FromSeconds(300), Ct);
-        var expired = await host.Mint.MintAsync("app-two", [], [], null, TimeSpan.FromSeconds(-1), Ct);
+        var good = await host.Mint.MintAsync("app-two", "any:scope", ["pwd"], number, TimeSpan.FromSeconds(30), Ct);
+        var bare = await host.Mint.MintAsync("app-two", null, [], null, TimeSpan.FromSeconds(300), Ct);
+        var expired = await host.Mint.MintAsync("app-two", null, [], null, TimeSpan.FromSeconds(-1), Ct);
 
-        var opened = await host.Spending.OpenAsync(good, Ct);
+        var opened = await host.Spending.OpenAsync(good!, Ct);
         Assert.Equal(("app-two", "+99977003003"), (opened?.ClientId, opened?.Number?.E164));
         Assert.Equal(["any:scope"], opened!.Scopes);
         Assert.Equal(["pwd"], opened.AuthenticationMethods);
-        Assert.Null((await host.Spending.OpenAsync(bare, Ct))!.Number);
-        Assert.Null(await host.Spending.OpenAsync(expired, Ct));
+        Assert.Null((await host.Spending.OpenAsync(bare!, Ct))!.Number);
+        Assert.Null(await host.Spending.OpenAsync(expired!, Ct));
         Assert.True(await host.Spending.SpendAsync(opened, TokenOutcome.Shared, "c", Ct));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
-            () => host.Mint.MintAsync("app-two", [], [], null, TimeSpan.FromSeconds(301), Ct).AsTask());
+            () => host.Mint.MintAsync("app-two", null, [], null, TimeSpan.FromSeconds(301), Ct).AsTask());
     }
+
+    public static TheoryData<string, string[]> NoScopeOrNoWords => new()
+    {
+        { "", [] },
+        { "a  b", [] },
+        { "a a", [] },
+        { "é", [] },
+        { new string('s', 1025), [] },
+        { string.Join(' ', Enumerable.Range(0, 17)), [] },
+        { "a", [""] },
+        { "a", ["nba", null!] },
+        { "a", ["n b"] },
+        { "a", [new string('m', 1025)] },
+        { "a", [.. Enumerable.Range(0, 17).Select(i => $"{i}")] },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoScopeOrNoWords))]
+    public async Task What_no_request_could_ask_for_is_not_minted(string scope, string[] methods) =>
+        Assert.Null(await host.Mint.MintAsync("app-two", scope, methods, null, TimeSpan.FromSeconds(30), Ct));
 
     private async Task<string> ObtainTokenAsync()
     {

@@ -40,12 +40,41 @@ public sealed class SandboxTokenTests(SharedServer shared) : IClassFixture<Share
     [InlineData("""{"scope":"openid","expires_in":301}""")]
     [InlineData("""{"scope":"openid","amr":[1]}""")]
     [InlineData("""{"scope":"openid","amr":["nba",{}]}""")]
+    [InlineData("""{"scope":"openid","amr":[null]}""")]
+    [InlineData("""{"scope":"openid","amr":null,"number":1}""")]
+    [InlineData("""{"scope":"openid","amr":[""]}""")]
+    [InlineData("""{"scope":"openid","amr":""}""")]
+    [InlineData("""{"scope":" openid"}""")]
+    [InlineData("""{"scope":""}""")]
     [InlineData("not json")]
     public async Task An_order_that_makes_no_sense_is_refused(string order)
     {
         using var answer = await Http.PostAsync("/sandbox/token", new StringContent(order));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task More_scopes_than_a_request_may_name_are_refused_and_as_many_make_a_token_that_opens()
+    {
+        string[] beyond = [string.Join(' ', Enumerable.Range(0, 300)), new string('s', 30_000), new string('s', 1025)];
+        foreach (var scope in beyond)
+        {
+            using var refused = await Http.PostAsync("/sandbox/token", new StringContent($$"""{"scope":"{{scope}}"}"""));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+
+        var longest = string.Join(' ', Enumerable.Range(0, 16).Select(i => new string((char)('a' + i), 63)));
+        var methods = string.Join("\",\"", Enumerable.Range(0, 16).Select(i => new string((char)('a' + i), 63)));
+        using var minted = await Http.PostAsync("/sandbox/token", new StringContent($$"""{"scope":"{{longest}}","amr":["{{methods}}"]}"""));
+        var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/number-verification/v2/device-phone-number")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+        };
+        using var answer = await Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
     [Fact]
