@@ -145,7 +145,7 @@ public sealed partial class SigningKeyRotation : IDisposable
     private PublishedKey? NewestOf(JwsAlgorithm algorithm, DateTimeOffset now) => Of(algorithm, now).MaxBy(key => key.Generation);
 
     [LoggerMessage(2110, LogLevel.Information,
-        "{Algorithm} signing key {KeyId}, generation {Generation}, signs from {ActiveFrom}; those before it leave the JWKS at {GoneAt}")]
+        "{Algorithm} signing key {KeyId}, generation {Generation}, signs from {ActiveFrom:O}; those before it leave the JWKS at {GoneAt:O}")]
     private partial void LogAdded(
         string keyId, JwsAlgorithm algorithm, long generation, DateTimeOffset activeFrom, DateTimeOffset goneAt);
 }

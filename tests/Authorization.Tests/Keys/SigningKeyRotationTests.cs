@@ -50,6 +50,18 @@ public abstract class SigningKeyRotationTests(DatabaseEngine engine, PostgresSer
     }
 
     [Fact]
+    public async Task A_new_key_is_logged_with_the_instants_that_matter_in_ISO_8601()
+    {
+        var node = await StartAsync("a");
+        await node.Rotation.RefreshAsync(Ct);
+
+        const string instant = @"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{7}\+00:00";
+        var lines = node.Log.Lines.Where(line => line.Id is 2110).ToList();
+        Assert.Equal(2, lines.Count);
+        Assert.All(lines, line => Assert.Matches($"signs from {instant}; those before it leave the JWKS at {instant} $", line.Text));
+    }
+
+    [Fact]
     public async Task Nodes_that_start_at_once_agree_on_the_keys()
     {
         var nodes = new List<KeyNode>();
