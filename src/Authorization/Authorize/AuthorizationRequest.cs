@@ -10,9 +10,11 @@ namespace Authorization.Authorize;
 /// </summary>
 internal sealed record AuthorizationRequest
 {
-    private const int MaxOtherLength = 2048;
+    /// <summary>The <c>prompt</c> value that forbids every page.</summary>
+    public const string PromptNone = "none";
 
-    // The longest value of each parameter, in characters; what is not listed is unknown, ignored and still bounded.
+    // The longest value, in characters, of each parameter that has an effect. What has none is ignored, whatever it holds (AS-25,
+    // AS-26, RFC 6749 §3.1): the request line and the body bound it already.
     private static readonly FrozenDictionary<string, int> MaxLengths = new Dictionary<string, int>
     {
         ["response_type"] = 64,
@@ -24,14 +26,6 @@ internal sealed record AuthorizationRequest
         ["prompt"] = 128,
         ["max_age"] = 16,
         ["claims"] = 4096,
-        ["acr_values"] = 512,
-        ["login_hint"] = 512,
-        ["display"] = 32,
-        ["ui_locales"] = 256,
-        ["claims_locales"] = 256,
-        ["id_token_hint"] = 4096,
-        ["request"] = 16 * 1024,
-        ["registration"] = 4096,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Who asks, and where the answer goes.</summary>
@@ -40,7 +34,7 @@ internal sealed record AuthorizationRequest
     /// <summary>Whether any parameter is given twice.</summary>
     public required bool HasRepeats { get; init; }
 
-    /// <summary>Whether every value is within its bound and, JSON apart, free of control characters.</summary>
+    /// <summary>Whether every value that has an effect is within its bound and, JSON apart, free of control characters.</summary>
     public required bool IsBounded { get; init; }
 
     /// <summary><c>response_type</c>.</summary>
@@ -80,14 +74,14 @@ internal sealed record AuthorizationRequest
     public bool HasRegistration { get; init; }
 
     /// <summary>Whether the client said that nothing may be shown.</summary>
-    public bool IsPromptNone => Prompt is ["none"];
+    public bool IsPromptNone => Prompt is [PromptNone];
 
     /// <summary>Reads the request; total.</summary>
     public static AuthorizationRequest Parse(Parameters parameters, ReturnAddress returnTo) => new()
     {
         ReturnTo = returnTo,
         HasRepeats = parameters.Repeated.Count > 0,
-        IsBounded = parameters.Values.All(parameter => IsWithinBounds(parameter.Key, parameter.Value)),
+        IsBounded = MaxLengths.All(bound => IsWithinBounds(bound.Key, parameters.Find(bound.Key), bound.Value)),
         ResponseType = parameters.Find("response_type"),
         ResponseMode = parameters.Find("response_mode"),
         Scopes = RequestedScopes.Parse(parameters.Find("scope")),
@@ -102,9 +96,6 @@ internal sealed record AuthorizationRequest
         HasRegistration = parameters.Find("registration") is not null,
     };
 
-    // A scope too long is an invalid scope, which RequestedScopes says.
-    private static bool IsWithinBounds(string name, string value) =>
-        name is "scope"
-        || (value.Length <= MaxLengths.GetValueOrDefault(name, MaxOtherLength)
-            && (name is "claims" or "registration" || !value.Any(char.IsControl)));
+    private static bool IsWithinBounds(string name, string? value, int maxLength) =>
+        value is null || (value.Length <= maxLength && (name is "claims" || !value.Any(char.IsControl)));
 }

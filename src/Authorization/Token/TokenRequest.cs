@@ -8,8 +8,9 @@ namespace Authorization.Token;
 /// <summary>A token request (RFC 6749 §4.1.3, RFC 7521 §4.2), read once.</summary>
 internal sealed record TokenRequest
 {
-    private const int MaxOtherLength = 2048;
-
+    // The longest value, in characters, of each parameter with an effect; what has none is ignored (RFC 6749 §3.2). What is wrong
+    // with a proof (code, code_verifier, redirect_uri, client_assertion) is for its check to say, with the error the standard gives
+    // it; the body's own bound holds for it.
     private static readonly FrozenDictionary<string, int> MaxLengths = new Dictionary<string, int>
     {
         ["grant_type"] = 128,
@@ -53,7 +54,7 @@ internal sealed record TokenRequest
             return OAuthError.InvalidRequest("A parameter is given more than once.");
         }
 
-        if (parameters.Values.Any(parameter => !IsWithinBounds(parameter.Key, parameter.Value)))
+        if (!MaxLengths.All(bound => IsWithinBounds(parameters.Find(bound.Key), bound.Value)))
         {
             return OAuthError.InvalidRequest("A parameter is too long or holds control characters.");
         }
@@ -77,9 +78,6 @@ internal sealed record TokenRequest
         };
     }
 
-    // What is wrong with a proof is for its check to say, with the error the standard gives it; the body's own bound
-    // holds for it.
-    private static bool IsWithinBounds(string name, string value) =>
-        name is "code" or "code_verifier" or "redirect_uri" or "client_assertion"
-        || (value.Length <= MaxLengths.GetValueOrDefault(name, MaxOtherLength) && !value.Any(char.IsControl));
+    private static bool IsWithinBounds(string? value, int maxLength) =>
+        value is null || (value.Length <= maxLength && !value.Any(char.IsControl));
 }

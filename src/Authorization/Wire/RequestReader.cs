@@ -22,6 +22,8 @@ internal static class RequestReader
     private static readonly OAuthError WrongType = OAuthError.InvalidRequest(
         "The body must be application/x-www-form-urlencoded.");
 
+    private static readonly OAuthError BrokenBody = OAuthError.InvalidRequest("The body could not be read.");
+
     private static readonly OAuthError QueryNotRead = OAuthError.InvalidRequest(
         "Parameters belong into the body; this endpoint takes no query.");
 
@@ -72,10 +74,18 @@ internal static class RequestReader
         }
 
         var bytes = new byte[MaxBodyBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
 
-        // One char per octet: the parser refuses whatever is not ASCII, so no decoder can repair it first.
-        return length > MaxBodyBytes ? OAuthError.TooLarge : Encoding.Latin1.GetString(bytes, 0, length);
+            // One char per octet: the parser refuses whatever is not ASCII, so no decoder can repair it first.
+            return length > MaxBodyBytes ? OAuthError.TooLarge : Encoding.Latin1.GetString(bytes, 0, length);
+        }
+        catch (BadHttpRequestException refusal)
+        {
+            // In chunks, beyond what the server reads at all; or a body that breaks HTTP itself: bad chunks, an early end, too slow.
+            return refusal.StatusCode == StatusCodes.Status413PayloadTooLarge ? OAuthError.TooLarge : BrokenBody;
+        }
     }
 
     private static bool IsForm(HttpRequest request) =>
@@ -83,6 +93,6 @@ internal static class RequestReader
         && MediaTypeHeaderValue.TryParse(text, out var type)
         && type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase)
         && type.Parameters.Count <= 1
-        && (type.Parameters.Count == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        && (type.Parameters.Count == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         && request.Headers.ContentEncoding.Count == 0;
 }

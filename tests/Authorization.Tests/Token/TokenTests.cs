@@ -367,13 +367,16 @@ public sealed class TokenTests(AuthorizationHost host) : IClassFixture<Authoriza
         await Answer.RefusedAsync(response, HttpStatusCode.BadRequest, "invalid_request");
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("UTF-8")]
+    [InlineData("\"utf-8\"")]
     [Trait("rule", "SEC-007")]
-    public async Task A_charset_of_utf_8_is_tolerated()
+    public async Task A_charset_of_utf_8_is_tolerated(string charset)
     {
         var content = AuthorizationHost.Form(
             AuthorizationHost.Encode(host.One.TokenRequest(await host.ObtainCodeAsync(host.One), host.Time.GetUtcNow())));
-        content.Headers.ContentType = new("application/x-www-form-urlencoded", "UTF-8");
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", $"application/x-www-form-urlencoded; charset={charset}");
         using var response = await host.PostTokenAsync(content);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -394,6 +397,39 @@ public sealed class TokenTests(AuthorizationHost host) : IClassFixture<Authoriza
         using var response = await host.Wifi.SendAsync(request);
 
         await Answer.RefusedAsync(response, HttpStatusCode.RequestEntityTooLarge, "invalid_request");
+    }
+
+    [Theory]
+    [InlineData("/token")]
+    [InlineData("/authorize")]
+    public async Task A_body_that_breaks_HTTP_is_refused_in_the_words_of_OAuth(string path)
+    {
+        var answer = await RawHttp.SendAsync(
+            host,
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
+            "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nzz\r\nno chunk");
+
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains("Cache-Control: no-store\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("Content-Type: application/json\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("""{"error":"invalid_request","error_description":"The body could not be read."}""", answer, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> WithoutEffect => new()
+    {
+        { "extra", new string('e', 8000) },
+        { "extra", "a\u0001b" },
+        { "login_hint", new string('h', 8000) },
+        { "refresh_token", "a\u0001b" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WithoutEffect))]
+    public async Task A_parameter_without_effect_is_ignored_whatever_it_holds(string name, string value)
+    {
+        using var response = await host.RedeemAsync(host.One, await host.ObtainCodeAsync(host.One), (name, value));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Fact]
