@@ -14,6 +14,10 @@ internal sealed class EnvelopeSealer(SealingKeys keys, ServerUrls urls)
     /// <summary>The longest text looked at, in characters; ours are far shorter.</summary>
     public const int MaxLength = 6 * 1024;
 
+    /// <summary>Sees that a key for this kind is there, and stays good for some minutes.</summary>
+    /// <exception cref="StoreUnavailableException">A new key was needed and could not be stored.</exception>
+    public ValueTask PrepareAsync(EnvelopeKind kind, CancellationToken ct) => keys.PrepareAsync(Purpose(kind), ct);
+
     /// <summary>Seals an envelope.</summary>
     public async ValueTask<string> SealAsync(Envelope envelope, CancellationToken ct)
     {

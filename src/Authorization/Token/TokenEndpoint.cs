@@ -9,7 +9,7 @@ using Storage;
 namespace Authorization.Token;
 
 /// <summary>
-/// <c>POST /token</c> (RFC 6749 §3.2): parse, authenticate, judge, spend, issue, write, in this order and no other.
+/// <c>POST /token</c> (RFC 6749 §3.2): parse, authenticate, judge, prepare, spend, issue, write, in this order and no other.
 /// </summary>
 internal sealed class TokenEndpoint(
     ClientAuthentication authentication, IEnumerable<IGrant> grants, TokenIssuer issuer, Decisions decisions, TimeProvider time)
@@ -78,16 +78,20 @@ internal sealed class TokenEndpoint(
         // 3. Let the grant judge, without effect.
         var decision = await DecideAsync(client, request, now, ct);
 
-        // 4. Spend the assertion, the grant's claim and record the fact, in one commit.
+        // 4. See that what the answer needs is there: if it is not, the code is untouched and good for the next attempt.
+        if (decision.Outcome.Try(out var grant, out var refused))
+        {
+            await issuer.PrepareAsync(grant, client.Client, now, ct);
+        }
+
+        // 5. Spend the assertion, the grant's claim and record the fact, in one commit.
         if (await SpendAsync(client, decision, now, ct) is { } refusal)
         {
             return refusal.Error;
         }
 
-        // 5. Issue: only after the spend, because replay safety comes before a retry (RFC 6749 §10.5).
-        return decision.Outcome.Try(out var grant, out var refused)
-            ? await issuer.IssueAsync(grant, client.Client, now, ct)
-            : refused.Error;
+        // 6. Issue: only after the spend, because replay safety comes before a retry (RFC 6749 §10.5).
+        return refused is null ? await issuer.IssueAsync(grant!, client.Client, now, ct) : refused.Error;
     }
 
     private async ValueTask<GrantDecision> DecideAsync(

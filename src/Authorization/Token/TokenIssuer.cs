@@ -11,6 +11,17 @@ namespace Authorization.Token;
 /// </summary>
 internal sealed class TokenIssuer(EnvelopeSealer sealer, IdTokens idTokens)
 {
+    /// <summary>Sees that the keys are there which <see cref="IssueAsync"/> will use; no other effect.</summary>
+    /// <exception cref="Storage.StoreUnavailableException">Nothing could be issued now, so nothing must be spent.</exception>
+    public async ValueTask PrepareAsync(ProvenGrant grant, Client client, DateTimeOffset now, CancellationToken ct)
+    {
+        await sealer.PrepareAsync(EnvelopeKind.AccessToken, ct);
+        if (WithIdToken(grant.Basis))
+        {
+            idTokens.Prepare(client, now);
+        }
+    }
+
     /// <summary>Issues the tokens of one response.</summary>
     /// <param name="grant">What was proven, and already spent.</param>
     /// <param name="client">For whom.</param>
@@ -23,15 +34,17 @@ internal sealed class TokenIssuer(EnvelopeSealer sealer, IdTokens idTokens)
             ? client.AccessTokenLifetime
             : ScopeCatalog.LongestTokenLifetime;
         var accessToken = await sealer.SealAsync(AccessToken(basis, now + lifetime), ct);
-        var idToken = basis.Scopes.Contains(ScopeCatalog.OpenId) && basis.Number is { } number
+        var idToken = WithIdToken(basis)
             ? idTokens.Issue(
                 client,
-                new AuthenticatedSubscriber(number, basis.AuthenticatedAt, basis.AuthenticationMethods, basis.Nonce),
+                new AuthenticatedSubscriber(basis.Number!.Value, basis.AuthenticatedAt, basis.AuthenticationMethods, basis.Nonce),
                 accessToken,
                 now)
             : null;
         return new TokenResponse(accessToken, lifetime, ScopeOf(basis), idToken);
     }
+
+    private static bool WithIdToken(Envelope basis) => basis.Scopes.Contains(ScopeCatalog.OpenId) && basis.Number is not null;
 
     private static Envelope AccessToken(Envelope basis, DateTimeOffset expiresAt) => basis with
     {

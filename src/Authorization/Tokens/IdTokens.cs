@@ -16,6 +16,10 @@ internal sealed class IdTokens(SigningKeys keys, PairwiseSubject subjects, Serve
     /// <summary>How long an ID token is good for: what an honest client needs to read it, and no more.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
+    /// <summary>Sees that a key may sign for the client at this instant.</summary>
+    /// <exception cref="Storage.StoreUnavailableException">None may.</exception>
+    public void Prepare(Client client, DateTimeOffset now) => keys.Get(client.IdTokenAlgorithm, now);
+
     /// <summary>Signs one ID token for the client, under the algorithm it registered.</summary>
     /// <param name="client">Whom it is for.</param>
     /// <param name="authentication">What the network said.</param>

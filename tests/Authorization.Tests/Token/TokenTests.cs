@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
+using Authorization.Keys;
 using Authorization.Spending;
 using Authorization.Tests.Hosting;
 using Kernel.Jose;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Authorization.Tests.Token;
 
@@ -413,6 +415,27 @@ public sealed class TokenTests(AuthorizationHost host) : IClassFixture<Authoriza
         Assert.Contains("Cache-Control: no-store\r\n", answer, StringComparison.Ordinal);
         Assert.Contains("Content-Type: application/json\r\n", answer, StringComparison.Ordinal);
         Assert.EndsWith("""{"error":"invalid_request","error_description":"The body could not be read."}""", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_signing_key_nothing_is_spent_and_the_code_is_good_for_the_next_attempt()
+    {
+        var code = await host.ObtainCodeAsync(host.One);
+        var keys = host.Services.GetRequiredService<SigningKeys>();
+        var published = keys.Published(host.Time.GetUtcNow());
+        keys.Publish([], host.Time.GetUtcNow());
+        try
+        {
+            using var outage = await host.RedeemAsync(host.One, code);
+            await Answer.RefusedAsync(outage, HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+        }
+        finally
+        {
+            keys.Publish(published, host.Time.GetUtcNow());
+        }
+
+        using var response = await host.RedeemAsync(host.One, code);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     public static TheoryData<string, string> WithoutEffect => new()
