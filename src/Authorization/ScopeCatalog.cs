@@ -27,8 +27,14 @@ internal static class ScopeCatalog
     /// <inheritdoc cref="LegacyVerify"/>
     public const string LegacyShare = "number-verification-share-read";
 
-    /// <summary>The scopes of the APIs; each needs a grant to the client.</summary>
-    public static IReadOnlyList<string> ApiScopes { get; } = [Verify, DevicePhoneNumberRead, LegacyVerify, LegacyShare];
+    /// <summary>The scopes of the APIs that are served.</summary>
+    public static IReadOnlyList<string> ServedApiScopes { get; } = [Verify, DevicePhoneNumberRead];
+
+    /// <summary>
+    /// Every scope of an API that a client may be granted; each needs a grant to the client. The old names among them open nothing
+    /// as long as their version is not served.
+    /// </summary>
+    public static IReadOnlyList<string> ApiScopes { get; } = [.. ServedApiScopes, LegacyVerify, LegacyShare];
 
     /// <summary>The longest life of a token with an API scope (NV-32).</summary>
     public static TimeSpan LongestTokenLifetime { get; } = TimeSpan.FromSeconds(300);

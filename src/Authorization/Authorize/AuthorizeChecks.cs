@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Frozen;
 using System.Text;
+using Authorization.Discovery;
 using Authorization.Wire;
 using Kernel.Jose;
 
@@ -17,6 +19,13 @@ internal sealed record AuthorizeCheck(string Word, Func<AuthorizationRequest, OA
 internal static class AuthorizeChecks
 {
     private const int ChallengeLength = 43;
+
+    // The prompt values that ask for a page, each with its error (OpenID Connect Core §3.1.2.6).
+    private static readonly FrozenDictionary<string, OAuthError> Pages = new Dictionary<string, OAuthError>
+    {
+        ["consent"] = OAuthError.ConsentRequired("No consent screen is shown here."),
+        ["select_account"] = OAuthError.AccountSelectionRequired("No account chooser is shown here."),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every rule, in order.</summary>
     public static IReadOnlyList<AuthorizeCheck> InOrder { get; } =
@@ -77,33 +86,34 @@ internal static class AuthorizeChecks
 
     private static OAuthError? RefuseResponseType(AuthorizationRequest request) => request.ResponseType switch
     {
-        "code" => null,
         null => OAuthError.InvalidRequest("response_type is missing."),
-        _ => OAuthError.UnsupportedResponseType("response_type must be code."),
+        { } type when Capabilities.ResponseTypes.Contains(type) => null,
+        _ => OAuthError.UnsupportedResponseType($"response_type must be {OneOf(Capabilities.ResponseTypes)}."),
     };
 
     // A code in a fragment or a form would reach places a query does not (RFC 9700 §2.1.2).
-    private static OAuthError? RefuseResponseMode(AuthorizationRequest request) => request.ResponseMode is null or "query"
-        ? null
-        : OAuthError.InvalidRequest("response_mode must be query.");
+    private static OAuthError? RefuseResponseMode(AuthorizationRequest request) =>
+        request.ResponseMode is null || Capabilities.ResponseModes.Contains(request.ResponseMode)
+            ? null
+            : OAuthError.InvalidRequest($"response_mode must be {OneOf(Capabilities.ResponseModes)}.");
 
     // The flow agreed at onboarding (AS-02).
     private static OAuthError? RefuseGrant(AuthorizationRequest request) =>
-        request.ReturnTo.Client.GrantTypes.Contains("authorization_code")
+        request.ReturnTo.Client.GrantTypes.Contains(Capabilities.AuthorizationCode)
             ? null
             : OAuthError.UnauthorizedClient("The authorization_code grant was not agreed for this client.");
 
     // Decision 18: nothing is ever shown, so what asks for a page is refused, and login is what happens anyway.
-    private static OAuthError? RefusePrompt(AuthorizationRequest request) => request.Prompt switch
+    private static OAuthError? RefusePrompt(AuthorizationRequest request)
     {
-        [] or ["none"] or ["login"] => null,
-        _ when request.Prompt.Any(value => value is not ("login" or "consent" or "select_account")) =>
-            OAuthError.InvalidRequest("prompt must be none, or of login, consent and select_account."),
-        _ when request.Prompt.Contains("consent") => OAuthError.ConsentRequired("No consent screen is shown here."),
-        _ when request.Prompt.Contains("select_account") =>
-            OAuthError.AccountSelectionRequired("No account chooser is shown here."),
-        _ => null,
-    };
+        var pages = request.Prompt.Except(Capabilities.PromptValues, StringComparer.Ordinal).ToArray();
+        if (!pages.All(Pages.ContainsKey) || (request.Prompt.Contains(AuthorizationRequest.PromptNone) && !request.IsPromptNone))
+        {
+            return OAuthError.InvalidRequest("prompt must be none, or of login, consent and select_account.");
+        }
+
+        return pages.Order(StringComparer.Ordinal).Select(page => Pages[page]).FirstOrDefault();
+    }
 
     private static OAuthError? RefuseScopeForm(AuthorizationRequest request) => request.Scopes switch
     {
@@ -147,9 +157,9 @@ internal static class AuthorizeChecks
                 : null;
         }
 
-        if (request.CodeChallengeMethod is not "S256")
+        if (request.CodeChallengeMethod is not { } method || !Capabilities.CodeChallengeMethods.Contains(method))
         {
-            return OAuthError.InvalidRequest("code_challenge_method must be S256.");
+            return OAuthError.InvalidRequest($"code_challenge_method must be {OneOf(Capabilities.CodeChallengeMethods)}.");
         }
 
         return request.CodeChallenge.Length == ChallengeLength && Base64Url.TryDecode(request.CodeChallenge, out _)
@@ -178,4 +188,6 @@ internal static class AuthorizeChecks
         document.Dispose();
         return request.Scopes.HasOpenId ? null : OAuthError.InvalidRequest("claims needs the scope openid.");
     }
+
+    private static string OneOf(IReadOnlyList<string> values) => string.Join(" or ", values);
 }

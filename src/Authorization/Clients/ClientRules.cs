@@ -105,7 +105,7 @@ internal static class ClientRules
     private static string? RefuseGrant(string grant) => Capabilities.GrantTypes.Contains(grant) ? null : "is no grant of this server";
 
     private static string? RefuseScope(string scope) =>
-        Capabilities.Scopes.Contains(scope) ? null : "is no scope of this server";
+        Capabilities.RegistrableScopes.Contains(scope) ? null : "is no scope of this server";
 
     private static string? RefusePurpose(string purpose) => purpose.StartsWith(ScopeCatalog.PurposePrefix, StringComparison.Ordinal)
         ? $"is written without {ScopeCatalog.PurposePrefix} here"

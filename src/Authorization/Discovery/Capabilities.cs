@@ -9,11 +9,17 @@ namespace Authorization.Discovery;
 /// </summary>
 internal static class Capabilities
 {
-    /// <summary><c>grant_type</c> values.</summary>
-    public static IReadOnlyList<string> GrantTypes { get; } = ["authorization_code"];
+    /// <summary>The grant type of codes.</summary>
+    public const string AuthorizationCode = "authorization_code";
 
-    /// <summary><c>scope</c> values, purposes apart.</summary>
-    public static IReadOnlyList<string> Scopes { get; } = [ScopeCatalog.OpenId, ScopeCatalog.OfflineAccess, .. ScopeCatalog.ApiScopes];
+    /// <summary><c>grant_type</c> values.</summary>
+    public static IReadOnlyList<string> GrantTypes { get; } = [AuthorizationCode];
+
+    /// <summary><c>scope</c> values that open something now, purposes apart.</summary>
+    public static IReadOnlyList<string> Scopes { get; } = [ScopeCatalog.OpenId, ScopeCatalog.OfflineAccess, .. ScopeCatalog.ServedApiScopes];
+
+    /// <summary><c>scope</c> values that a registration may hold: those, and names it holds for a version not served here.</summary>
+    public static IReadOnlyList<string> RegistrableScopes { get; } = [.. Scopes.Union(ScopeCatalog.ApiScopes, StringComparer.Ordinal)];
 
     /// <summary><c>response_type</c> values.</summary>
     public static IReadOnlyList<string> ResponseTypes { get; } = ["code"];

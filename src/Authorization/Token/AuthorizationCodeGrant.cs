@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Wire;
 
@@ -15,7 +16,7 @@ internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer) : IGrant
     private static readonly Refusal Replayed = new(OAuthError.InvalidCode, "code_replayed");
 
     /// <inheritdoc/>
-    public string GrantType => "authorization_code";
+    public string GrantType => Capabilities.AuthorizationCode;
 
     /// <inheritdoc/>
     public async ValueTask<GrantDecision> DecideAsync(

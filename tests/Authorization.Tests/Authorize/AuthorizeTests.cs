@@ -268,6 +268,42 @@ public sealed class AuthorizeTests(AuthorizationHost host) : IClassFixture<Autho
         await Answer.RefusedAsync(tooLarge, HttpStatusCode.RequestEntityTooLarge, "invalid_request");
     }
 
+    [Fact]
+    [Trait("rule", "SEC-202")]
+    public async Task What_discovery_lists_succeeds_and_what_it_does_not_list_is_refused()
+    {
+        using var metadata = await host.Wifi.SendAsync(host.Get("/.well-known/openid-configuration"));
+        var listed = await Answer.JsonAsync(metadata);
+        IEnumerable<string> Listed(string name) => listed[name].EnumerateArray().Select(value => value.GetString()!);
+        (string List, string Parameter, string[] Others)[] parameters =
+        [
+            ("response_types_supported", "response_type", ["token", "id_token", "code id_token", "none", "Code"]),
+            ("response_modes_supported", "response_mode", ["fragment", "form_post", "jwt", "Query"]),
+            ("prompt_values_supported", "prompt", ["consent", "select_account", "create", "None"]),
+            ("code_challenge_methods_supported", "code_challenge_method", ["plain", "s256", "S512"]),
+        ];
+        foreach (var (list, parameter, others) in parameters)
+        {
+            Assert.NotEmpty(Listed(list));
+            foreach (var value in Listed(list))
+            {
+                Assert.NotEmpty(await host.ObtainCodeAsync(host.One, (parameter, value)));
+            }
+
+            foreach (var value in others)
+            {
+                using var refused = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest((parameter, value))));
+                Assert.True(Answer.Of(refused).ContainsKey("error"), $"{parameter}={value}");
+            }
+        }
+
+        var scopes = string.Join(' ', Listed("scopes_supported"));
+        Assert.NotEmpty(await host.ObtainCodeAsync(host.One, ("scope", $"{scopes} dpv:IdentityVerification")));
+        using var unlisted = await host.Phone.SendAsync(host.Authorize(
+            host.One.AuthorizationRequest(("scope", $"{scopes} email dpv:IdentityVerification"))));
+        Assert.Equal("invalid_scope", Answer.Of(unlisted)["error"]);
+    }
+
     [Theory]
     [MemberData(nameof(KnownParameters))]
     [Trait("rule", "SEC-064")]
