@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.Metrics;
 using Camara;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +28,9 @@ public sealed class ApiHost : IAsyncLifetime
     public Dictionary<string, string?> Settings { get; } = [];
 
     public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Made this host's meters, and no other host's.</summary>
+    public IMeterFactory Meters => _app!.Services.GetRequiredService<IMeterFactory>();
 
     public Uri Address { get; private set; } = null!;
 

@@ -87,7 +87,7 @@ public sealed class DisclosureTests(ApiHost host) : IClassFixture<ApiHost>
         {
             InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Meter.Name is "Camara" or "NumberVerification")
+                if (ReferenceEquals(instrument.Meter.Scope, host.Meters))
                 {
                     self.EnableMeasurementEvents(instrument);
                 }
