@@ -96,6 +96,7 @@ public static class ServerApplication
     {
         services.AddStorage(configuration);
         services.AddFacts(configuration);
+        services.AddFactsReadiness();
         services.AddNetwork(configuration);
         services.AddNetworkReadiness();
         if (facts.Roles.Authorization)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Storage;
 
@@ -12,6 +13,10 @@ internal sealed class ChainWriter(SealingKeys keys, NodeIdentity node, TimeProvi
 
     /// <summary>Each further attempt means that another process of this node's name appended in these very milliseconds.</summary>
     private const int AttemptBound = 16;
+
+    private static readonly Meter Meter = new("Facts");
+
+    private static readonly Counter<long> Recorded = Meter.CreateCounter<long>("facts.recorded", description: "Facts that were committed.");
 
     private Head? _head;
 
@@ -32,7 +37,11 @@ internal sealed class ChainWriter(SealingKeys keys, NodeIdentity node, TimeProvi
             var head = await InsertAsync(batch, before, at, plain, ct);
             if (head is not null)
             {
-                batch.OnCommitted(() => _head = head);
+                batch.OnCommitted(() =>
+                {
+                    _head = head;
+                    Recorded.Add(facts.Length);
+                });
                 return head.Seq;
             }
         }

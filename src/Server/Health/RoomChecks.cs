@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Authorization;
+using Facts;
 using Microsoft.Extensions.Options;
 using Network.Radius;
 using Network.Sessions;
@@ -28,6 +29,10 @@ internal static class RoomChecks
         });
         return services;
     }
+
+    /// <summary>Asks the facts for this node's name, which is its chain's: without one nothing can be recorded, so nothing answered.</summary>
+    public static IServiceCollection AddFactsReadiness(this IServiceCollection services) =>
+        services.AddReadinessCheck("Facts", "chain", provider => _ => Answer(true, provider.GetRequiredService<NodeIdentity>().Id));
 
     /// <summary>Asks the authorization room.</summary>
     public static IServiceCollection AddAuthorizationReadiness(this IServiceCollection services)

@@ -71,6 +71,20 @@ public sealed class RunTests(SharedServer shared) : IClassFixture<SharedServer>
             state.GetProperty("rooms").EnumerateArray().Select(room => room.GetProperty("name").GetString()));
     }
 
+    [Fact]
+    public async Task The_board_counts_what_was_recorded_and_names_the_chain()
+    {
+        using var decided = await Http.GetAsync(shared.Server.Begin().AuthorizeUrl);
+
+        var state = await Http.GetFromJsonAsync<JsonElement>("/sandbox/state");
+
+        var facts = state.GetProperty("rooms").EnumerateArray().Single(room => room.GetProperty("name").GetString() == "Facts");
+        var figures = facts.GetProperty("figures").EnumerateArray()
+            .ToDictionary(figure => figure.GetProperty("name").GetString()!, figure => figure.GetProperty("value").GetString()!);
+        Assert.Matches("^[0-9a-f]{16}$", figures["chain"]);
+        Assert.Matches("^[1-9]", figures["recorded"]);
+    }
+
     private async Task<string> BeginAsync(string phone, string number)
     {
         using var answer = await Http.PostAsJsonAsync("/sandbox/runs", new { phone, number });
