@@ -43,6 +43,7 @@ public static class NetworkModule
         services.AddSingleton<SessionStore>();
         services.AddSingleton<Liveness>();
         services.AddTransient(provider => provider.GetRequiredService<SessionStore>().Status);
+        services.AddSingleton<MissAccounting>(provider => provider.GetRequiredService<Liveness>().Miss);
         services.AddSingleton<RecordAccounting>(provider => provider.GetRequiredService<SessionStore>().RecordAsync);
         services.AddHostedService<SessionsHost>();
     }

@@ -16,6 +16,7 @@ internal sealed partial class AccountingPipeline(
     DuplicateCache duplicates,
     RadiusCounters counters,
     RecordAccounting record,
+    MissAccounting miss,
     ILogger<AccountingPipeline> logger)
 {
     private readonly DropLog _dropLog = new();
@@ -84,6 +85,7 @@ internal sealed partial class AccountingPipeline(
         {
             Interlocked.Decrement(ref _inFlight);
             duplicates.Abandon(received.Ticket);
+            miss(received.Client!.Name, now.ToUnixTimeMilliseconds());
             Drop(isInterim ? DropReason.InterimShed : DropReason.Overloaded, received.Client, source, now);
             return;
         }

@@ -44,9 +44,11 @@ internal sealed class EventTime(GatewayClocks clocks)
         }
 
         // Seconds are cut off, and clocks that differ by no more than they may are right.
-        var agrees = Math.Abs(sentAtMs - stampMs) <= MsPerSecond + (long)options.ClockSkew.TotalMilliseconds;
+        var latenessMs = sentAtMs - stampMs;
+        var agrees = Math.Abs(latenessMs) <= MsPerSecond + (long)options.ClockSkew.TotalMilliseconds
+            || (latenessMs > 0 && latenessMs <= (long)options.TrustedDelay.TotalMilliseconds);
         return stampMs < oldestMs ? new FixedTime(sentAtMs, 0, IsOfArrival: true, DeadLetterReason.TooOld)
             : agrees ? new FixedTime(stampMs, null, IsOfArrival: false, null)
-            : new FixedTime(stampMs, sentAtMs, IsOfArrival: false, sentAtMs - stampMs > Claim.LargestDoubtMs ? DeadLetterReason.Late : null);
+            : new FixedTime(stampMs, sentAtMs, IsOfArrival: false, latenessMs > Claim.LargestDoubtMs ? DeadLetterReason.Late : null);
     }
 }

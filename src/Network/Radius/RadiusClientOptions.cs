@@ -90,6 +90,9 @@ public sealed class RadiusClientOptions
     /// <summary>An Event-Timestamp further than this ahead of arrival, or always further behind it, is a wrong clock: arrival less Acct-Delay-Time is used. Up to 30 s; an event later than that binds nobody by itself.</summary>
     public TimeSpan EventTimeTolerance { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How late an event may arrive without Acct-Delay-Time and still bind by its Event-Timestamp. Raise it only for gateways whose clocks are known to be right: behind a slow clock new sessions look old.</summary>
+    public TimeSpan TrustedDelay { get; set; } = TimeSpan.Zero;
+
     /// <summary>An event older than this, or whose clock says so, binds nobody; it can only contradict.</summary>
     public TimeSpan MaxEventAge { get; set; } = TimeSpan.FromHours(24);
 }

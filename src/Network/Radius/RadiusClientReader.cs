@@ -58,6 +58,9 @@ internal sealed class RadiusClientReader(bool sandbox)
         Require(
             options.EventTimeTolerance > TimeSpan.Zero && options.EventTimeTolerance.TotalMilliseconds <= Claim.LargestDoubtMs,
             $"{at}:EventTimeTolerance must be positive, and not above {Claim.LargestDoubtMs / 1000} s.");
+        Require(
+            options.TrustedDelay >= TimeSpan.Zero && options.TrustedDelay <= options.MaxEventAge,
+            $"{at}:TrustedDelay must not be negative, and not above MaxEventAge.");
         Require(options.MaxEventAge > options.EventTimeTolerance, $"{at}:MaxEventAge must be above EventTimeTolerance.");
         Require(
             options.Reliability is FeedReliability.Reliable || options.InterimInterval > TimeSpan.Zero,

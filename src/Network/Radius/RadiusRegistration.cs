@@ -14,7 +14,7 @@ internal static class RadiusRegistration
     private const string SandboxSetting = "Sandbox:Enabled";
 
     /// <summary>
-    /// Adds the server. Needs <see cref="RecordAccounting"/> and a <see cref="TimeProvider"/> in the container; offers
+    /// Adds the server. Needs <see cref="RecordAccounting"/>, <see cref="MissAccounting"/> and a <see cref="TimeProvider"/> in the container; offers
     /// <see cref="RadiusStatus"/> and the list of <see cref="FeedProfile"/>.
     /// </summary>
     public static IServiceCollection AddRadius(this IServiceCollection services, IConfiguration configuration)
@@ -60,6 +60,7 @@ internal static class RadiusRegistration
         provider.GetRequiredService<DuplicateCache>(),
         provider.GetRequiredService<RadiusCounters>(),
         provider.GetRequiredService<RecordAccounting>(),
+        provider.GetRequiredService<MissAccounting>(),
         provider.GetRequiredService<ILogger<AccountingPipeline>>())
     {
         InFlightBound = OptionsOf(provider).InFlightBound,

@@ -7,6 +7,9 @@ namespace Network.Sessions;
 /// <summary>Records one event: the task completes when the event is committed to the journal and visible to look-ups.</summary>
 internal delegate Task RecordAccounting(AccountingEvent accountingEvent, CancellationToken ct);
 
+/// <summary>Notes that an event of this feed, arrived at this Unix millisecond, was not even tried: its gateway repeats it for a while (F8).</summary>
+internal delegate void MissAccounting(string feed, long atMs);
+
 /// <summary>What a feed says happened.</summary>
 internal enum AccountingKind : byte
 {

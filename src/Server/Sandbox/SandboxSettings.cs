@@ -18,6 +18,9 @@ internal static class SandboxSettings
     // Whoever plays gateway by hand repeats nothing, and stops the sandbox to change a line: his phones live on meanwhile.
     private const string Pause = "01:00:00";
 
+    // He also writes Event-Timestamps by hand, and by the clock of this very machine.
+    private const string ReplayWindow = "1.00:00:00";
+
     /// <summary>All of them.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Of(IConfiguration configuration)
     {
@@ -35,6 +38,7 @@ internal static class SandboxSettings
             ["Network:Radius:Clients:0:Secret"] = RadiusSecret,
             ["Network:Radius:Clients:0:NasIdentifiers:0"] = "*",
             ["Network:Radius:Clients:0:RetryHorizon"] = Pause,
+            ["Network:Radius:Clients:0:TrustedDelay"] = ReplayWindow,
             ["Network:Radius:Clients:0:Pools:0"] = RadiusPool,
             ["Network:Radius:Clients:0:Pools:1"] = RadiusPoolV6,
             ["Network:Radius:Clients:1:Name"] = "sandbox-ipv6",
@@ -42,6 +46,7 @@ internal static class SandboxSettings
             ["Network:Radius:Clients:1:Secret"] = RadiusSecret,
             ["Network:Radius:Clients:1:NasIdentifiers:0"] = "*",
             ["Network:Radius:Clients:1:RetryHorizon"] = Pause,
+            ["Network:Radius:Clients:1:TrustedDelay"] = ReplayWindow,
             ["Network:Radius:Clients:1:Pools:0"] = RadiusPool,
             ["Network:Radius:Clients:1:Pools:1"] = RadiusPoolV6,
             ["Network:Pools:0:Cidr"] = VirtualPhone.Pool,

@@ -236,6 +236,21 @@ public sealed class MeaningTests
         Assert.Equal(now.ToUnixTimeMilliseconds(), rig.Only.ReceivedAtMs);
     }
 
+    [Theory]
+    [InlineData(-3600, null, -3_600_000L)]
+    [InlineData(-3601, 0L, -3_601_000L)]
+    public async Task A_delay_that_the_operator_trusts_needs_no_declaration(int offset, long? otherMs, long expectedMs)
+    {
+        await using var rig = new RadiusRig(new() { ["Network:Radius:Clients:0:TrustedDelay"] = "01:00:00" });
+        var now = rig.Time.GetUtcNow();
+
+        Assert.Single(rig.Deliver(Start().Word(55, (uint)(now.ToUnixTimeSeconds() + offset)).Sign(RadiusRig.Secret)));
+
+        Assert.Equal(now.ToUnixTimeMilliseconds() + expectedMs, rig.Only.EventTimeMs);
+        Assert.Equal(otherMs is null ? null : now.ToUnixTimeMilliseconds() + otherMs, rig.Only.OtherTimeMs);
+        Assert.Equal(otherMs is null ? null : DeadLetterReason.Late, rig.Only.DeadLetterReason);
+    }
+
     [Fact]
     public async Task A_slow_clock_is_one_that_is_never_in_time_for_ten_minutes()
     {

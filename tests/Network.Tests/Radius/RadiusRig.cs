@@ -27,6 +27,7 @@ internal sealed class RadiusRig : IAsyncDisposable
         _provider = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<MissAccounting>((feed, _) => Missed.Add(feed))
             .AddSingleton<RecordAccounting>((recorded, ct) => RecordAsync(recorded))
             .AddRadius(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
@@ -36,6 +37,9 @@ internal sealed class RadiusRig : IAsyncDisposable
 
     /// <summary>What was recorded, in order.</summary>
     public List<AccountingEvent> Events { get; } = [];
+
+    /// <summary>The feeds of events that were not even tried.</summary>
+    public List<string> Missed { get; } = [];
 
     /// <summary>What recording waits for; completed at first.</summary>
     public Task Commit { get; set; } = Task.CompletedTask;
