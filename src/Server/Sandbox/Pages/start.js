@@ -96,7 +96,7 @@ function showCurl() {
   | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 curl -i ${origin}/number-verification/v2/verify -H "Authorization: Bearer $TOKEN" \\
   -H 'Content-Type: application/json' -d '{"phoneNumber":"+99977001005"}'`,
-    "curl-radius": `printf '%s\\n' Acct-Status-Type=Start Acct-Session-Id=1a2b NAS-Identifier=ggsn-1 \\
+    "curl-radius": `printf '%s\\n' Acct-Status-Type=Start Acct-Session-Id=$(date +%s) NAS-Identifier=ggsn-1 \\
   Calling-Station-Id=99988003007 Framed-IP-Address=127.88.3.7 \\
   | radclient -x 127.0.0.1:1813 acct sandbox-radius-secret`,
   };
