@@ -40,11 +40,14 @@ public sealed class HttpFuzzTests
         // Silence is for what cannot be told apart from an unfinished request.
         Assert.True(answers.Where(answer => answer.Key.Status == 0).Sum(answer => answer.Value) < count / 100);
         Assert.All<(string, int)>([("authorize", 302), ("token", 200), ("token", 401), ("api", 200)], reached => Assert.Contains(reached, answers.Keys));
-        Assert.DoesNotContain(server.Log, line => line.Contains("Exception", StringComparison.Ordinal));
-        Assert.DoesNotContain(server.Log, line => line.Contains("\"level\":\"error\"", StringComparison.Ordinal));
-        Assert.DoesNotContain(server.Log, line => line.Contains("\"level\":\"critical\"", StringComparison.Ordinal));
+        Assert.Empty(server.Log.Where(IsTrouble).Take(3));
         Assert.Contains(server.Log, line => line.Contains("\"level\":\"info\"", StringComparison.Ordinal));
     }
+
+    private static bool IsTrouble(string line) =>
+        line.Contains("Exception", StringComparison.Ordinal)
+        || line.Contains("\"level\":\"error\"", StringComparison.Ordinal)
+        || line.Contains("\"level\":\"critical\"", StringComparison.Ordinal);
 
     private static void Run(ServerProcess server, Random random, int count, ConcurrentDictionary<(string, int), int> answers)
     {
