@@ -85,7 +85,11 @@ internal sealed partial class AccountingPipeline(
         {
             Interlocked.Decrement(ref _inFlight);
             duplicates.Abandon(received.Ticket);
-            miss(received.Client!.Name, now.ToUnixTimeMilliseconds());
+            if (!isInterim)
+            {
+                miss(received.Client!.Name, now.ToUnixTimeMilliseconds());
+            }
+
             Drop(isInterim ? DropReason.InterimShed : DropReason.Overloaded, received.Client, source, now);
             return;
         }

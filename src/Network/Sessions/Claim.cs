@@ -70,7 +70,11 @@ internal readonly record struct Claim
     public long Heard => IsDoubtful ? Hi : Last;
 
     /// <summary>When it gave the address up for good; 0 while it has not.</summary>
-    public long Ended => End == 0 || IsRestarted ? 0 : IsDoubtful ? Math.Max(End, Hi) : End;
+    public long Ended => End == 0 || IsRestarted ? 0 : Math.Max(Math.Max(End, UnprovenReturn), IsDoubtful ? Hi : 0);
+
+    // A connection that may have come back, and may not: it has ended, but not before the latest it can have begun. Its Start was
+    // answered, so it must still speak against whoever held the address before.
+    private long UnprovenReturn => IsConnection && Lo > Hi ? Lo + LargestDoubtMs : 0;
 
     /// <summary>The earliest it can have taken the address, 0 when unknown. Evidence at odds with itself proves the less.</summary>
     public long Earliest => IsRestarted ? Lo : Math.Min(Lo, Hi);

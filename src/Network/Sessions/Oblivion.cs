@@ -13,7 +13,7 @@ internal static class Oblivion
         Span<bool> gone = stackalloc bool[claims.Length];
         for (var over = 0; over < claims.Length; over++)
         {
-            if (!claims[over].IsOver)
+            if (!claims[over].IsOver || WouldDecide(claims, over))
             {
                 continue;
             }
@@ -37,6 +37,28 @@ internal static class Oblivion
         }
 
         return kept;
+    }
+
+    /// <summary>
+    /// To go, it would have to take along a claim that is not over and that keeps an older one down; going alone, it would leave that
+    /// claim as the holder. Either way time would have decided, so it stays until that claim is over too.
+    /// </summary>
+    private static bool WouldDecide(ReadOnlySpan<Testimony> claims, int over)
+    {
+        for (var i = 0; i < claims.Length; i++)
+        {
+            var isRival = i != over && !claims[i].IsOver && !claims[over].IsNewerThan(claims[i])
+                && !claims[i].IsNewerThan(claims[over]) && !IsHeardAfter(claims[i], claims[over]);
+            for (var older = 0; isRival && older < claims.Length; older++)
+            {
+                if (older != over && older != i && !claims[older].IsOver && claims[i].IsNewerThan(claims[older]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>It was asserted after the other's last sign: what also ends a conflict (<see cref="Holder"/>).</summary>

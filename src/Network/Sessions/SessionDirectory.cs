@@ -111,7 +111,7 @@ internal sealed class SessionDirectory
 
             if (accountingEvent.Kind is AccountingKind.Stop)
             {
-                _ends.Note(SessionEnds.KeyOf(accountingEvent.SessionKey), accountingEvent.EventTimeMs);
+                _ends.Note(SessionEnds.KeyOf(accountingEvent.SessionKey), Claim.Of(accountingEvent, origin).End);
             }
 
             return ApplyClaims(accountingEvent, origin);
@@ -328,9 +328,18 @@ internal sealed class SessionDirectory
     }
 
     /// <summary>The claim with the Stop of its session, which need not have named this address.</summary>
-    private Claim Ended(in Claim claim) => !claim.IsRest && _ends.EndOf(claim.Session) is var end && end > claim.End
-        ? claim with { End = end }
-        : claim;
+    private Claim Ended(in Claim claim)
+    {
+        var end = claim.IsRest ? 0 : _ends.EndOf(claim.Session);
+        if (end <= claim.End)
+        {
+            return claim;
+        }
+
+        // Gateways that count from one again after a restart give old names to new sessions.
+        var epoch = _origins.EpochOf(_origins[claim.Origin].GatewayId);
+        return end <= epoch && claim.Lo > epoch && !claim.IsTimedByArrival ? claim : claim with { End = end };
+    }
 
     private Shard ShardOf(in AddressKey key) => _shards[(int)(key.Hash % ShardCount)];
 }

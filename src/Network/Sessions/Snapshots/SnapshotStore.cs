@@ -91,6 +91,18 @@ internal sealed partial class SnapshotStore(
     private static IEnumerable<SnapshotSegment> Segments(SessionDirectory directory)
     {
         var filling = new SnapshotSegment();
+
+        // Before the claims: a sweep may write an end into a claim that was walked and then let the end go.
+        foreach (var (key, at) in directory.Ends())
+        {
+            filling.AddEnd(key, at);
+            if (filling.Length >= SegmentBytes)
+            {
+                yield return filling;
+                filling = new SnapshotSegment();
+            }
+        }
+
         for (var part = 0; part < SessionDirectory.Parts; part++)
         {
             var full = new List<SnapshotSegment>();
@@ -106,16 +118,6 @@ internal sealed partial class SnapshotStore(
             foreach (var segment in full)
             {
                 yield return segment;
-            }
-        }
-
-        foreach (var (key, at) in directory.Ends())
-        {
-            filling.AddEnd(key, at);
-            if (filling.Length >= SegmentBytes)
-            {
-                yield return filling;
-                filling = new SnapshotSegment();
             }
         }
 
