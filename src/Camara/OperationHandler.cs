@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using Kernel;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -55,7 +56,7 @@ internal sealed partial class OperationHandler(
             LogUnavailable(outage, operation.Id, correlator.Value);
             return CamaraError.Unavailable() with { IsReported = true };
         }
-        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is ConnectionResetException || http.RequestAborted.IsCancellationRequested)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 
 namespace Server.Edge;
 
@@ -17,9 +18,10 @@ internal sealed partial class UnhandledFailure(ILogger<UnhandledFailure> logger)
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is ConnectionResetException
+            || (gone is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
         {
-            // Nobody is left to answer.
+            // Nobody is left to answer. A reset shows in the body before the request knows that it is aborted.
         }
         catch (BadHttpRequestException refusal) when (!context.Response.HasStarted)
         {
