@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Authentication;
 using Authorization.Authorize;
 using Authorization.Clients;
 using Authorization.Discovery;
@@ -39,6 +40,7 @@ public static class AuthorizationModule
         services.AddSingleton<AuthorizeEndpoint>();
 
         services.AddSingleton<ClientAuthentication>();
+        services.AddSingleton<ClientEndpoint>();
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenEndpoint>();

@@ -15,6 +15,18 @@ internal sealed class ServerUrls(IOptions<AuthorizationServerOptions> options)
     /// <summary>Route of the token endpoint.</summary>
     public const string TokenPath = "/token";
 
+    /// <summary>Route of the pushed authorization request endpoint (RFC 9126).</summary>
+    public const string PushedRequestPath = "/par";
+
+    /// <summary>Route of the backchannel authentication endpoint (OpenID Connect CIBA §7).</summary>
+    public const string BackchannelPath = "/bc-authorize";
+
+    /// <summary>Route of the introspection endpoint (RFC 7662).</summary>
+    public const string IntrospectionPath = "/introspect";
+
+    /// <summary>Route of the revocation endpoint (RFC 7009).</summary>
+    public const string RevocationPath = "/revoke";
+
     /// <summary>The issuer, exactly as configured.</summary>
     public string Issuer { get; } = options.Value.Issuer;
 
@@ -23,4 +35,16 @@ internal sealed class ServerUrls(IOptions<AuthorizationServerOptions> options)
 
     /// <summary>Full URL of the token endpoint.</summary>
     public string TokenEndpoint => Issuer + TokenPath;
+
+    /// <summary>Full URL of the pushed authorization request endpoint.</summary>
+    public string PushedRequestEndpoint => Issuer + PushedRequestPath;
+
+    /// <summary>Full URL of the backchannel authentication endpoint.</summary>
+    public string BackchannelEndpoint => Issuer + BackchannelPath;
+
+    /// <summary>Full URL of the introspection endpoint.</summary>
+    public string IntrospectionEndpoint => Issuer + IntrospectionPath;
+
+    /// <summary>Full URL of the revocation endpoint.</summary>
+    public string RevocationEndpoint => Issuer + RevocationPath;
 }

@@ -13,6 +13,18 @@ public enum FactKind
     /// <summary>A call to an API was answered.</summary>
     Api,
 
+    /// <summary>An authorization request was pushed (RFC 9126).</summary>
+    Pushed,
+
+    /// <summary>A backchannel authentication request was answered (CIBA).</summary>
+    Backchannel,
+
+    /// <summary>A token was revoked (RFC 7009).</summary>
+    Revocation,
+
+    /// <summary>A subscriber's consent or opt-out was recorded.</summary>
+    Consent,
+
     /// <summary>The heads of all chains, written down by one node.</summary>
     Anchor,
 }

@@ -22,16 +22,22 @@ internal sealed record ClientRegistration
     /// <summary><c>sector</c> of the pairwise subjects; default the client_id.</summary>
     public string? Sector { get; set; }
 
+    /// <summary><c>client_type</c>: <c>application</c> (default) or <c>resource_server</c>.</summary>
+    public string? ClientType { get; set; }
+
+    /// <summary><c>profile</c>: <c>camara</c> (default) or <c>fapi2</c>.</summary>
+    public string? Profile { get; set; }
+
     /// <summary><c>jwks</c>; required, the client's public keys.</summary>
     public JsonElement? Jwks { get; set; }
 
-    /// <summary><c>redirect_uris</c>; required.</summary>
+    /// <summary><c>redirect_uris</c>; required for the grant <c>authorization_code</c>.</summary>
     public IReadOnlyList<string?>? RedirectUris { get; set; }
 
-    /// <summary><c>scopes</c>; required, nothing is granted unasked.</summary>
+    /// <summary><c>scopes</c>; required of an application, nothing is granted unasked.</summary>
     public IReadOnlyList<string?>? Scopes { get; set; }
 
-    /// <summary><c>purposes</c>; required, without <c>dpv:</c>.</summary>
+    /// <summary><c>purposes</c>; required of an application, without <c>dpv:</c>.</summary>
     public IReadOnlyList<string?>? Purposes { get; set; }
 
     /// <summary><c>grant_types</c>; default <c>authorization_code</c> alone.</summary>
@@ -42,6 +48,21 @@ internal sealed record ClientRegistration
 
     /// <summary><c>require_pkce</c>; default true.</summary>
     public bool RequirePkce { get; set; } = true;
+
+    /// <summary><c>require_pushed_authorization_requests</c> (RFC 9126 §6); default false.</summary>
+    public bool RequirePushedAuthorizationRequests { get; set; }
+
+    /// <summary><c>require_signed_request_object</c> (RFC 9101 §10.5); default false.</summary>
+    public bool RequireSignedRequestObject { get; set; }
+
+    /// <summary><c>pin_request_uri_to_device</c>, a word of ours; default false.</summary>
+    public bool PinRequestUriToDevice { get; set; }
+
+    /// <summary><c>dpop_bound_access_tokens</c> (RFC 9449 §5.2); default false.</summary>
+    public bool DpopBoundAccessTokens { get; set; }
+
+    /// <summary><c>legacy_purpose_scopes</c>, a word of ours; default false.</summary>
+    public bool LegacyPurposeScopes { get; set; }
 
     /// <summary><c>access_token_lifetime_seconds</c>; default 120.</summary>
     public int AccessTokenLifetimeSeconds { get; set; } = 120;

@@ -39,7 +39,7 @@ internal sealed partial class ClientRegistry(
             clients.AddRange(Admit(document));
         }
 
-        var published = clients.Where(client => client.Keys.Keys.Any(key => _samples.Contains(key.Thumbprint))).ToList();
+        var published = clients.Where(client => client.Keys.Known.Any(key => _samples.Contains(key.Thumbprint))).ToList();
         foreach (var client in published)
         {
             LogPublished(client.ClientId);

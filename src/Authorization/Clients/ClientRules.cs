@@ -13,23 +13,43 @@ internal static class ClientRules
     private const int MaxListLength = 32;
     private const int MaxPurposes = 128;
 
+    private static readonly FrozenDictionary<string, ClientType> Types = new Dictionary<string, ClientType>
+    {
+        ["application"] = ClientType.Application,
+        ["resource_server"] = ClientType.ResourceServer,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, ClientProfile> Profiles = new Dictionary<string, ClientProfile>
+    {
+        ["camara"] = ClientProfile.Camara,
+        ["fapi2"] = ClientProfile.Fapi2,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // RFC 7591 §2: the default of grant_types.
+    private static readonly string[] DefaultGrantTypes = [Capabilities.AuthorizationCode];
+
     // In order; the first that speaks is the refusal.
     private static readonly Func<ClientRegistration, string?>[] InOrder =
     [
         r => RefuseText("client_id", r.ClientId, isOptional: false),
         r => RefuseText("client_name", r.ClientName, isOptional: true),
         r => RefuseText("sector", r.Sector, isOptional: true),
-        r => RefuseList("grant_types", r.GrantTypes ?? Capabilities.GrantTypes, MaxListLength, RefuseGrant),
-        r => RefuseList("redirect_uris", r.RedirectUris, MaxListLength, RedirectUriRule.Refuse),
-        r => RefuseList("scopes", r.Scopes, MaxListLength, RefuseScope),
-        r => RefuseList("purposes", r.Purposes, MaxPurposes, RefusePurpose),
+        r => RefuseWord("client_type", r.ClientType, Types),
+        r => RefuseWord("profile", r.Profile, Profiles),
+        RefuseWhatResourceServersLack,
+        r => IsResourceServer(r) ? null : RefuseList("grant_types", GrantTypesOf(r), MaxListLength, RefuseGrant),
+        r => r.RedirectUris is null && !GrantTypesOf(r).Contains(Capabilities.AuthorizationCode)
+            ? null
+            : RefuseList("redirect_uris", r.RedirectUris, MaxListLength, RedirectUriRule.Refuse),
+        r => IsResourceServer(r) ? null : RefuseList("scopes", r.Scopes, MaxListLength, RefuseScope),
+        r => IsResourceServer(r) ? null : RefuseList("purposes", r.Purposes, MaxPurposes, RefusePurpose),
         r => r.AccessTokenLifetimeSeconds <= 0 || r.AccessTokenLifetimeSeconds > ScopeCatalog.LongestTokenLifetime.TotalSeconds
             ? $"access_token_lifetime_seconds is not within 1 and {ScopeCatalog.LongestTokenLifetime.TotalSeconds}"
             : null,
     ];
 
     /// <summary>The client, or why there is none.</summary>
-    public static Result<Client, string> Apply(ClientRegistration registration, JsonWebKeySet keys)
+    public static Result<Client, string> Apply(ClientRegistration registration, ClientKeys keys)
     {
         foreach (var rule in InOrder)
         {
@@ -39,7 +59,7 @@ internal static class ClientRules
             }
         }
 
-        if (keys.Keys.Count == 0)
+        if (keys.Known.Count == 0)
         {
             return "jwks holds no usable key";
         }
@@ -55,16 +75,40 @@ internal static class ClientRules
             Name = registration.ClientName ?? registration.ClientId!,
             Enabled = registration.Enabled,
             Sector = registration.Sector ?? registration.ClientId!,
+            Type = registration.ClientType is { } type ? Types[type] : ClientType.Application,
+            Profile = registration.Profile is { } profile ? Profiles[profile] : ClientProfile.Camara,
             Keys = keys,
-            RedirectUris = SetOf(registration.RedirectUris!),
-            Scopes = SetOf(registration.Scopes!),
-            Purposes = SetOf(registration.Purposes!),
-            GrantTypes = SetOf(registration.GrantTypes ?? Capabilities.GrantTypes),
+            RedirectUris = SetOf(registration.RedirectUris),
+            Scopes = SetOf(registration.Scopes),
+            Purposes = SetOf(registration.Purposes),
+            GrantTypes = SetOf(GrantTypesOf(registration)),
             IdTokenAlgorithm = idTokenAlgorithm,
             RequirePkce = registration.RequirePkce,
+            RequirePushedRequests = registration.RequirePushedAuthorizationRequests,
+            RequireSignedRequests = registration.RequireSignedRequestObject,
+            PinRequestUriToDevice = registration.PinRequestUriToDevice,
+            DpopBoundAccessTokens = registration.DpopBoundAccessTokens,
+            LegacyPurposeScopes = registration.LegacyPurposeScopes,
             AccessTokenLifetime = TimeSpan.FromSeconds(registration.AccessTokenLifetimeSeconds),
         };
     }
+
+    private static bool IsResourceServer(ClientRegistration registration) => registration.ClientType is "resource_server";
+
+    private static IReadOnlyList<string?> GrantTypesOf(ClientRegistration registration) =>
+        IsResourceServer(registration) ? [] : registration.GrantTypes ?? DefaultGrantTypes;
+
+    // It obtains nothing, so whatever says otherwise is a mistake, and one that nobody would notice.
+    private static string? RefuseWhatResourceServersLack(ClientRegistration registration) =>
+        !IsResourceServer(registration) ? null
+        : registration.GrantTypes is not null ? "grant_types: a resource_server has none"
+        : registration.RedirectUris is not null ? "redirect_uris: a resource_server has none"
+        : registration.Scopes is not null ? "scopes: a resource_server has none"
+        : registration.Purposes is not null ? "purposes: a resource_server has none"
+        : null;
+
+    private static string? RefuseWord<T>(string member, string? word, FrozenDictionary<string, T> known) =>
+        word is null || known.ContainsKey(word) ? null : $"{member} is none of {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}";
 
     // Visible ASCII and inner spaces: these texts reach logs, URLs and pages. NUL would also end the sector in a subject's input.
     private static string? RefuseText(string member, string? text, bool isOptional)
@@ -118,5 +162,5 @@ internal static class ClientRules
             || (JwsAlgorithms.TryParse(name, out algorithm) && Capabilities.IdTokenAlgorithms.Contains(algorithm));
     }
 
-    private static FrozenSet<string> SetOf(IReadOnlyList<string?> values) => values.OfType<string>().ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> SetOf(IReadOnlyList<string?>? values) => (values ?? []).OfType<string>().ToFrozenSet(StringComparer.Ordinal);
 }

@@ -85,7 +85,7 @@ internal static class ClientsReader
 
         try
         {
-            return ClientRules.Apply(root.Deserialize(ClientsJson.Default.ClientRegistration)!, keys);
+            return ClientRules.Apply(root.Deserialize(ClientsJson.Default.ClientRegistration)!, new InlineKeys(keys));
         }
         catch (JsonException exception)
         {

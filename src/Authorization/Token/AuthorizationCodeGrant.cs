@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Authentication;
 using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Wire;

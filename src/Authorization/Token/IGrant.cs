@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Authentication;
 using Authorization.Envelopes;
 using Facts;
 using Kernel;
@@ -16,6 +17,13 @@ internal interface IGrant
     /// <summary>Judges the request of an authenticated client.</summary>
     ValueTask<GrantDecision> DecideAsync(
         AuthenticatedClient client, TokenRequest request, DateTimeOffset now, CancellationToken ct);
+}
+
+/// <summary>A grant whose own proof authenticates the client as well (RFC 7523 §3.1): no <c>client_assertion</c> is asked for.</summary>
+internal interface ISelfAuthenticatingGrant : IGrant
+{
+    /// <summary>The client the grant's proof names; or what it is told, and the word for the log.</summary>
+    ValueTask<Result<AuthenticatedClient, Refusal>> AuthenticateAsync(TokenRequest request, DateTimeOffset now, CancellationToken ct);
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
+using Authorization.Authentication;
 using Authorization.Wire;
 using Facts;
 using Kernel;
@@ -12,7 +13,12 @@ namespace Authorization.Token;
 /// <c>POST /token</c> (RFC 6749 §3.2): parse, authenticate, judge, prepare, spend, issue, write, in this order and no other.
 /// </summary>
 internal sealed class TokenEndpoint(
-    ClientAuthentication authentication, IEnumerable<IGrant> grants, TokenIssuer issuer, Decisions decisions, TimeProvider time)
+    ClientAuthentication authentication,
+    IEnumerable<IGrant> grants,
+    TokenIssuer issuer,
+    Decisions decisions,
+    ServerUrls urls,
+    TimeProvider time)
 {
     private static readonly OAuthError Unavailable =
         OAuthError.TemporarilyUnavailable("Nothing can be decided at this moment; try again.");
@@ -68,20 +74,20 @@ internal sealed class TokenEndpoint(
 
         // 2. Authenticate the client. Nothing is spent by a forgery (SEC-165).
         var now = time.GetUtcNow();
-        if (!authentication.Authenticate(request, http.Request.Headers, now).Try(out var client, out var word))
+        var grantType = _grants.GetValueOrDefault(request.GrantType);
+        if (!(await AuthenticateAsync(request, grantType, http, now, ct)).Try(out var client, out var stranger))
         {
-            decisions.ReportStranger(FactKind.Token, word);
-            ClientAuthentication.Challenge(http);
-            return OAuthError.InvalidClient;
+            decisions.ReportStranger(FactKind.Token, stranger.Reason);
+            return stranger.Error;
         }
 
         // 3. Let the grant judge, without effect.
-        var decision = await DecideAsync(client, request, now, ct);
+        var decision = await DecideAsync(client, request, grantType, now, ct);
 
         // 4. See that what the answer needs is there: if it is not, the code is untouched and good for the next attempt.
-        if (decision.Outcome.Try(out var grant, out var refused))
+        if (decision.Outcome.Try(out var proven, out var refused))
         {
-            await issuer.PrepareAsync(grant, client.Client, now, ct);
+            await issuer.PrepareAsync(proven, client.Client, now, ct);
         }
 
         // 5. Spend the assertion, the grant's claim and record the fact, in one commit.
@@ -91,13 +97,32 @@ internal sealed class TokenEndpoint(
         }
 
         // 6. Issue: only after the spend, because replay safety comes before a retry (RFC 6749 §10.5).
-        return refused is null ? await issuer.IssueAsync(grant!, client.Client, now, ct) : refused.Error;
+        return refused is null ? await issuer.IssueAsync(proven!, client.Client, now, ct) : refused.Error;
     }
 
-    private async ValueTask<GrantDecision> DecideAsync(
-        AuthenticatedClient client, TokenRequest request, DateTimeOffset now, CancellationToken ct)
+    private async ValueTask<Result<AuthenticatedClient, Refusal>> AuthenticateAsync(
+        TokenRequest request, IGrant? grant, HttpContext http, DateTimeOffset now, CancellationToken ct)
     {
-        if (!_grants.TryGetValue(request.GrantType, out var grant))
+        if (grant is ISelfAuthenticatingGrant proving)
+        {
+            return await proving.AuthenticateAsync(request, now, ct);
+        }
+
+        var authenticated = await authentication.AuthenticateAsync(
+            request.Credentials, http.Request.Headers, urls.TokenEndpoint, now, ct);
+        if (authenticated.Try(out var client, out var word))
+        {
+            return client;
+        }
+
+        ClientAuthentication.Challenge(http);
+        return new Refusal(OAuthError.InvalidClient, word);
+    }
+
+    private static async ValueTask<GrantDecision> DecideAsync(
+        AuthenticatedClient client, TokenRequest request, IGrant? grant, DateTimeOffset now, CancellationToken ct)
+    {
+        if (grant is null)
         {
             return new GrantDecision(UnknownGrant);
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
+using Authorization.Authentication;
 using Authorization.Wire;
 using Kernel;
 
@@ -22,17 +23,11 @@ internal sealed record TokenRequest
     /// <summary><c>grant_type</c>.</summary>
     public required string GrantType { get; init; }
 
-    /// <summary><c>client_id</c>; the assertion names the client, so it is optional.</summary>
-    public string? ClientId { get; init; }
+    /// <summary>Who says to be asking.</summary>
+    public required ClientCredentials Credentials { get; init; }
 
-    /// <summary><c>client_secret</c>, of which nobody here has one.</summary>
-    public bool HasClientSecret { get; init; }
-
-    /// <summary><c>client_assertion_type</c>.</summary>
-    public string? ClientAssertionType { get; init; }
-
-    /// <summary><c>client_assertion</c>.</summary>
-    public string? ClientAssertion { get; init; }
+    /// <summary>All that was sent, for what one grant alone knows; no name in it is repeated.</summary>
+    public required Parameters Parameters { get; init; }
 
     /// <summary><c>code</c>.</summary>
     public string? Code { get; init; }
@@ -67,16 +62,17 @@ internal sealed record TokenRequest
         return new TokenRequest
         {
             GrantType = grantType,
-            ClientId = parameters.Find("client_id"),
-            HasClientSecret = parameters.Find("client_secret") is not null,
-            ClientAssertionType = parameters.Find("client_assertion_type"),
-            ClientAssertion = parameters.Find("client_assertion"),
+            Credentials = ClientCredentials.Of(parameters),
+            Parameters = parameters,
             Code = parameters.Find("code"),
             RedirectUri = parameters.Find("redirect_uri"),
             CodeVerifier = parameters.Find("code_verifier"),
             Scope = parameters.Find("scope"),
         };
     }
+
+    /// <summary>Holds secrets: it does not print.</summary>
+    public override string ToString() => "(token request)";
 
     private static bool IsWithinBounds(string? value, int maxLength) =>
         value is null || (value.Length <= maxLength && !value.Any(char.IsControl));

@@ -54,7 +54,7 @@ public sealed class AuthorizeChecksTests
         ClientId = "a",
         Name = "a",
         Sector = "a",
-        Keys = JsonWebKeySet.Parse(default),
+        Keys = new InlineKeys(JsonWebKeySet.Parse(default)),
         RedirectUris = new HashSet<string> { "https://a.example/" },
         Scopes = new HashSet<string> { "number-verification:verify" },
         Purposes = new HashSet<string> { "IdentityVerification" },

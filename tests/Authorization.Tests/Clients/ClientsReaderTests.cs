@@ -21,7 +21,7 @@ public class ClientsReaderTests
         Assert.Equal(JwsAlgorithm.ES256, client.IdTokenAlgorithm);
         Assert.Equal(TimeSpan.FromSeconds(120), client.AccessTokenLifetime);
         Assert.Equal(["authorization_code"], client.GrantTypes);
-        Assert.Equal("k1", Assert.Single(client.Keys.Keys).KeyId);
+        Assert.Equal("k1", Assert.Single(client.Keys.Known).KeyId);
         Assert.Equal(["https://app.example/callback"], client.RedirectUris);
     }
 
@@ -158,7 +158,7 @@ public class ClientsReaderTests
 
         var read = RegisteredClients.Read(registration);
 
-        Assert.Equal("k1", Assert.Single(read.Client!.Keys.Keys).KeyId);
+        Assert.Equal("k1", Assert.Single(read.Client!.Keys.Known).KeyId);
         Assert.Equal(2, read.KeyRefusals.Count);
     }
 

@@ -82,7 +82,7 @@ public class IdTokensTests
         ClientId = clientId,
         Name = clientId,
         Sector = clientId,
-        Keys = JsonWebKeySet.Parse(default),
+        Keys = new InlineKeys(JsonWebKeySet.Parse(default)),
         RedirectUris = new HashSet<string>(),
         Scopes = new HashSet<string>(),
         Purposes = new HashSet<string>(),

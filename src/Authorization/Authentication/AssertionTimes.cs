@@ -2,7 +2,7 @@
 using System.Text.Json;
 using Kernel.Jose;
 
-namespace Authorization.Token;
+namespace Authorization.Authentication;
 
 /// <summary>
 /// The times of a signed assertion. Libraries forgive five minutes of skew; the 300 s rules of CAMARA do not (AS-67).

@@ -3,7 +3,7 @@ using Authorization.Clients;
 using Kernel;
 using Microsoft.AspNetCore.Http;
 
-namespace Authorization.Token;
+namespace Authorization.Authentication;
 
 /// <summary>
 /// Authenticates the client of a request to an endpoint of this server: <c>private_key_jwt</c> and nothing else
@@ -11,14 +11,17 @@ namespace Authorization.Token;
 /// </summary>
 internal sealed class ClientAuthentication(ClientRegistry clients, ServerUrls urls)
 {
-    // Decision 8: the issuer, or exactly the endpoint called.
-    private readonly string[] _audiences = [urls.Issuer, urls.TokenEndpoint];
-
     /// <summary>The client, or a word for the log.</summary>
-    public Result<AuthenticatedClient, string> Authenticate(TokenRequest request, IHeaderDictionary headers, DateTimeOffset now) =>
+    /// <param name="credentials">What the request says of its client.</param>
+    /// <param name="headers">Its headers: whoever tries another scheme is refused.</param>
+    /// <param name="endpoint">The full URL of the endpoint called.</param>
+    /// <param name="now">The instant of the request.</param>
+    /// <param name="ct">Ends the wait for the client's keys.</param>
+    public async ValueTask<Result<AuthenticatedClient, string>> AuthenticateAsync(
+        ClientCredentials credentials, IHeaderDictionary headers, string endpoint, DateTimeOffset now, CancellationToken ct) =>
         headers.Authorization.Count > 0
             ? "authorization_header"
-            : AuthenticatedClient.Prove(request, clients.Find, _audiences, now);
+            : await AuthenticatedClient.ProveAsync(credentials, clients.Find, urls.Issuer, endpoint, now, ct);
 
     /// <summary>RFC 6749 §5.2: whoever tried the Authorization header is told a scheme, by its own name.</summary>
     public static void Challenge(HttpContext http)
