@@ -10,7 +10,7 @@ namespace Kernel.Jose;
 /// A public key for verifying signatures (RFC 7517), bound to exactly one algorithm: an RSA key without <c>alg</c> is RS256.
 /// EC P-256 or RSA of 2048 bits and more; a key with private members is refused, because whoever sent it has leaked it.
 /// </summary>
-public sealed class JsonWebKey
+public sealed class JsonWebKey : IDisposable
 {
     private readonly ECDsa? _ecdsa;
     private readonly RSA? _rsa;
@@ -77,6 +77,13 @@ public sealed class JsonWebKey
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ecdsa?.Dispose();
+        _rsa?.Dispose();
     }
 
     // In lexical order, as RFC 7638 §3.2 wants them hashed.

@@ -14,7 +14,9 @@ internal static class JsonWebKeyReader
     private const int MaxKeyIdLength = 256;
 
     /// <summary>The key, or why there is none.</summary>
-    public static Result<JsonWebKey, string> Read(JsonElement jwk)
+    /// <param name="jwk">The JSON object.</param>
+    /// <param name="rsaAlgorithm">What an RSA key without <c>alg</c> is for.</param>
+    public static Result<JsonWebKey, string> Read(JsonElement jwk, JwsAlgorithm rsaAlgorithm = JwsAlgorithm.RS256)
     {
         if (jwk.ValueKind is not JsonValueKind.Object)
         {
@@ -31,7 +33,7 @@ internal static class JsonWebKeyReader
             return jwk.FindString("kty") switch
             {
                 "EC" => ReadEc(jwk),
-                "RSA" => ReadRsa(jwk),
+                "RSA" => ReadRsa(jwk, rsaAlgorithm),
                 _ => "kty is neither EC nor RSA",
             };
         }
@@ -91,9 +93,8 @@ internal static class JsonWebKeyReader
         return new JsonWebKey(ec, jwk.FindString("kid"));
     }
 
-    private static Result<JsonWebKey, string> ReadRsa(JsonElement jwk)
+    private static Result<JsonWebKey, string> ReadRsa(JsonElement jwk, JwsAlgorithm algorithm)
     {
-        var algorithm = JwsAlgorithm.RS256;
         if (jwk.TryGetProperty("alg", out _)
             && (!JwsAlgorithms.TryParse(jwk.FindString("alg"), out algorithm) || algorithm is JwsAlgorithm.ES256))
         {

@@ -8,8 +8,8 @@ namespace Kernel.Jose;
 
 /// <summary>
 /// A compact JWS (RFC 7515 §3.1) whose form is checked and whose signature is not yet: <see cref="VerifiedBy"/> says that.
-/// Keys never come from the header (<c>jwk</c>, <c>jku</c>, <c>x5u</c>, <c>x5c</c> are not looked at), and <c>crit</c> is refused,
-/// because no extension is understood here.
+/// Keys never come from the header (<c>jwk</c>, <c>jku</c>, <c>x5u</c>, <c>x5c</c> are not looked at; a <see cref="DpopProof"/> alone
+/// reads its own), and <c>crit</c> is refused, because no extension is understood here.
 /// </summary>
 public sealed class Jws : IDisposable
 {
