@@ -27,8 +27,8 @@ internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpen
     {
         try
         {
-            var won = await spending.SpendAsync(((Live)token).Token, ToTokenOutcome(outcome), correlator, ct);
-            return won ? Spend.Spent : Spend.AlreadySpent;
+            var spent = await spending.SpendAsync(((Live)token).Token, new TokenUse(ToTokenOutcome(outcome), correlator), ct);
+            return spent is TokenSpend.Spent ? Spend.Spent : Spend.AlreadySpent;
         }
         catch (StoreUnavailableException outage)
         {

@@ -41,40 +41,43 @@ public sealed class TokenSpending
     }
 
     /// <summary>
-    /// Spends the token and records the outcome in one commit. True for exactly one call per token; only then may the API answer.
+    /// Spends the token and records the outcome in one commit. <see cref="TokenSpend.Spent"/> for exactly one call per token; only
+    /// then may the API answer.
     /// </summary>
     /// <param name="token">What <see cref="OpenAsync"/> gave.</param>
-    /// <param name="outcome">What will be answered.</param>
-    /// <param name="correlator">The call's <c>x-correlator</c>.</param>
+    /// <param name="use">What will be answered, and what is claimed beside the token.</param>
     /// <param name="ct">Ends the wait, not the spend.</param>
     /// <exception cref="Storage.StoreUnavailableException">Nothing may be answered.</exception>
-    public async Task<bool> SpendAsync(LiveToken token, TokenOutcome outcome, string correlator, CancellationToken ct)
+    public async Task<TokenSpend> SpendAsync(LiveToken token, TokenUse use, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(token);
+        ArgumentNullException.ThrowIfNull(use);
         var envelope = token.Envelope;
         var now = _time.GetUtcNow();
         Fact Describe(string word, string? reason) =>
-            _decisions.Describe(FactKind.Api, word, envelope.ClientId, envelope, reason, correlator, now);
+            _decisions.Describe(FactKind.Api, word, envelope.ClientId, envelope, reason, use.Correlator, now);
 
         // A body may be sent slowly: what was good when it was opened is judged again, and a spent id is only kept
         // until expiry.
         if (!IsUsable(envelope, now))
         {
             await _decisions.RecordAsync(Describe(Decisions.Refused, "token_inactive"), ct);
-            return false;
+            return TokenSpend.AlreadySpent;
         }
 
-        var spent = await _decisions.SpendAsync(
+        bool IsRepeated(LedgerOutcome lost) => lost is LedgerOutcome.ClaimLost claim && claim.Index < use.AlsoClaims.Count;
+        var outcome = await _decisions.SpendAsync(
             new LedgerEntry
             {
                 Guards = [envelope.GrantId],
-                Claims = [envelope.Id],
-                WhenWon = Describe(Word(outcome), null),
+                Claims = [.. use.AlsoClaims, envelope.Id],
+                WhenWon = Describe(Word(use.Outcome), null),
                 WhenLost = lost => Describe(
-                    Decisions.Refused, lost is LedgerOutcome.GuardSpent ? "grant_killed" : "token_used"),
+                    Decisions.Refused,
+                    lost is LedgerOutcome.GuardSpent ? "grant_killed" : IsRepeated(lost) ? "proof_replayed" : "token_used"),
             },
             ct);
-        return spent is LedgerOutcome.Won;
+        return outcome is LedgerOutcome.Won ? TokenSpend.Spent : IsRepeated(outcome) ? TokenSpend.Repeated : TokenSpend.AlreadySpent;
     }
 
     /// <summary>Records that an API refused a live token, and leaves the token as it was.</summary>

@@ -18,7 +18,7 @@ public sealed class FactTests(AuthorizationHost host) : IClassFixture<Authorizat
         using var response = await host.RedeemAsync(host.One, code);
         var token = (await host.Spending.OpenAsync((await Answer.JsonAsync(response))["access_token"].GetString()!, ct))!;
         await host.Spending.RefuseAsync(token, "scope_missing", "corr-0", ct);
-        Assert.True(await host.Spending.SpendAsync(token, TokenOutcome.False, "corr-1", ct));
+        Assert.Equal(TokenSpend.Spent, await host.Spending.SpendAsync(token, new TokenUse(TokenOutcome.False, "corr-1"), ct));
         using var replay = await host.RedeemAsync(host.One, code);
         using var wifi = await host.Wifi.SendAsync(host.Authorize(host.One.AuthorizationRequest()));
         using var badScope = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest(("scope", "number-verification:verify"))));

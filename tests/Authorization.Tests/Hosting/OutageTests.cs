@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Spending;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Storage;
@@ -32,7 +33,7 @@ public sealed class OutageTests(AuthorizationHost host) : IClassFixture<Authoriz
         await Answer.RefusedAsync(redeem, HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
         Assert.NotNull(redeem.Headers.RetryAfter);
         await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => host.Spending.SpendAsync(token, Authorization.Spending.TokenOutcome.True, "c", ct));
+            () => host.Spending.SpendAsync(token, new TokenUse(TokenOutcome.True, "c"), ct));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => host.Spending.RefuseAsync(token, "scope_missing", "c", ct));
         Assert.Contains(host.Log.Lines, line => line.Id == 2002);
     }

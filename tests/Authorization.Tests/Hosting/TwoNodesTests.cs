@@ -81,9 +81,9 @@ public sealed class TwoNodesTests : IAsyncLifetime
         var there = (await Second.Spending.OpenAsync(token, Ct))!;
 
         Assert.Equal(
-            [false, true],
+            [TokenSpend.Spent, TokenSpend.AlreadySpent],
             (await Task.WhenAll(
-                First.Spending.SpendAsync(here, TokenOutcome.True, "a", Ct),
-                Second.Spending.SpendAsync(there, TokenOutcome.True, "b", Ct))).Order());
+                First.Spending.SpendAsync(here, new TokenUse(TokenOutcome.True, "a"), Ct),
+                Second.Spending.SpendAsync(there, new TokenUse(TokenOutcome.True, "b"), Ct))).Order());
     }
 }

@@ -26,8 +26,8 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
         Assert.Equal(["number-verification:verify", "openid"], opened.Scopes.Order(StringComparer.Ordinal));
         Assert.Equal(["nba"], opened.AuthenticationMethods);
         Assert.Equal("+99977001005", opened.Number?.E164);
-        Assert.True(await host.Spending.SpendAsync(opened, TokenOutcome.True, "c-1", Ct));
-        Assert.False(await host.Spending.SpendAsync(again, TokenOutcome.True, "c-2", Ct));
+        Assert.Equal(TokenSpend.Spent, await host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.True, "c-1"), Ct));
+        Assert.Equal(TokenSpend.AlreadySpent, await host.Spending.SpendAsync(again, new TokenUse(TokenOutcome.True, "c-2"), Ct));
         Assert.Null(await host.Spending.OpenAsync(token, Ct));
         Assert.Contains(host.Log.Lines, line => line.Id == 2000 && line.Text.Contains("c-1", StringComparison.Ordinal));
         Assert.DoesNotContain(host.Log.Lines, line => line.Text.Contains("99977001005", StringComparison.Ordinal));
@@ -46,14 +46,14 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
             "^Api refused for app-one: scope_missing, grant [A-Za-z0-9_-]+, correlator c-refused $",
             Assert.Single(host.Log.Lines, line => line.Text.Contains("c-refused", StringComparison.Ordinal)).Text);
         Assert.NotNull(await host.Spending.OpenAsync(token, Ct));
-        Assert.True(await host.Spending.SpendAsync(opened, TokenOutcome.True, "c-spent", Ct));
+        Assert.Equal(TokenSpend.Spent, await host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.True, "c-spent"), Ct));
     }
 
     [Fact]
     public async Task A_line_says_nothing_of_what_is_not_there()
     {
         var opened = (await host.Spending.OpenAsync(await ObtainTokenAsync(), Ct))!;
-        Assert.True(await host.Spending.SpendAsync(opened, TokenOutcome.Shared, "c-line", Ct));
+        Assert.Equal(TokenSpend.Spent, await host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.Shared, "c-line"), Ct));
         using var refused = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest(("scope", "openid"))));
         using var stranger = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest(("client_id", "x"))));
 
@@ -68,9 +68,9 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
     {
         var opened = (await host.Spending.OpenAsync(await ObtainTokenAsync(), Ct))!;
         var spent = await Task.WhenAll(Enumerable.Range(0, 50).Select(i =>
-            host.Spending.SpendAsync(opened, TokenOutcome.False, $"c-{i}", Ct)));
+            host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.False, $"c-{i}"), Ct)));
 
-        Assert.Single(spent, won => won);
+        Assert.Single(spent, one => one is TokenSpend.Spent);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
         using var replay = await host.RedeemAsync(host.One, code);
 
         Assert.Equal(HttpStatusCode.BadRequest, replay.StatusCode);
-        Assert.False(await host.Spending.SpendAsync(opened, TokenOutcome.True, "c", Ct));
+        Assert.Equal(TokenSpend.AlreadySpent, await host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.True, "c"), Ct));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
         host.Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Null(await host.Spending.OpenAsync(token, Ct));
-        Assert.False(await host.Spending.SpendAsync(opened, TokenOutcome.True, "c", Ct));
+        Assert.Equal(TokenSpend.AlreadySpent, await host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.True, "c"), Ct));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
         try
         {
             Assert.Null(await host.Spending.OpenAsync(token, Ct));
-            Assert.False(await host.Spending.SpendAsync(opened, TokenOutcome.True, "c", Ct));
+            Assert.Equal(TokenSpend.AlreadySpent, await host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.True, "c"), Ct));
         }
         finally
         {
@@ -163,7 +163,7 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
         Assert.Equal(["pwd"], opened.AuthenticationMethods);
         Assert.Null((await host.Spending.OpenAsync(bare!, Ct))!.Number);
         Assert.Null(await host.Spending.OpenAsync(expired!, Ct));
-        Assert.True(await host.Spending.SpendAsync(opened, TokenOutcome.Shared, "c", Ct));
+        Assert.Equal(TokenSpend.Spent, await host.Spending.SpendAsync(opened, new TokenUse(TokenOutcome.Shared, "c"), Ct));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => host.Mint.MintAsync("app-two", null, [], null, TimeSpan.FromSeconds(301), Ct).AsTask());
     }

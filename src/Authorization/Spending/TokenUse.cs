@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using Facts;
+
+namespace Authorization.Spending;
+
+/// <summary>What an API is about to do with a token.</summary>
+/// <param name="Outcome">What it will answer.</param>
+/// <param name="Correlator">The call's <c>x-correlator</c>.</param>
+public sealed record TokenUse(TokenOutcome Outcome, string Correlator)
+{
+    /// <summary>
+    /// What must be used for the first time with it: a proof's or an assertion's <c>jti</c>. If one was used before, the token stays
+    /// as it was.
+    /// </summary>
+    public IReadOnlyList<SpentId> AlsoClaims { get; init; } = [];
+}
+
+/// <summary>What became of a <see cref="TokenUse"/>.</summary>
+public enum TokenSpend
+{
+    /// <summary>Committed: the API answers.</summary>
+    Spent,
+
+    /// <summary>The token was used before, or its grant is dead, or it has expired meanwhile.</summary>
+    AlreadySpent,
+
+    /// <summary>One of <see cref="TokenUse.AlsoClaims"/> was used before.</summary>
+    Repeated,
+}
