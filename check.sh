@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The whole truth about this checkout: restore, form, build with warnings as errors, every test.
+# The whole truth about this checkout: restore, form, build with warnings as errors, every rule's test named, every test.
 #
 #   ./check.sh             what is missing on the machine is skipped, with its reason
 #   ./check.sh --install   first installs what the tests need (Debian packages as root, npm packages)
@@ -77,6 +77,9 @@ dotnet format whitespace NumberVerification.sln --no-restore --verify-no-changes
 
 step "build"
 dotnet build NumberVerification.sln -c Release --no-restore -v quiet || give_up "build failed"
+
+step "conformance"
+dotnet artifacts/bin/Conformance/release/Conformance.dll --check || give_up "docs/conformance.md is not what the tests say"
 
 passed=0 failed=0 skipped=0
 rm -rf artifacts/reports
