@@ -32,6 +32,18 @@ internal sealed class Parameters
     /// <summary>The value; null when absent, empty (RFC 6749 §3.1: as if omitted) or repeated.</summary>
     public string? Find(string name) => _repeated.Contains(name) ? null : _values.GetValueOrDefault(name);
 
+    /// <summary>Parameters that came in another form than encoded text; an empty value is as if omitted.</summary>
+    public static Parameters Of(IEnumerable<KeyValuePair<string, string>> values)
+    {
+        var parameters = new Parameters();
+        foreach (var (name, value) in values.Where(pair => pair.Value.Length > 0))
+        {
+            parameters._values.Add(name, value);
+        }
+
+        return parameters;
+    }
+
     /// <summary>
     /// Reads one or two encoded texts (a query, a body) as one list, so that a repeat across them is a repeat.
     /// </summary>
