@@ -4,6 +4,7 @@ using Authorization.Authorize;
 using Authorization.Clients;
 using Authorization.Discovery;
 using Authorization.Envelopes;
+using Authorization.OperatorTokens;
 using Authorization.Spending;
 using Authorization.Token;
 using Kernel;
@@ -31,6 +32,7 @@ public static class AuthorizationModule
         services.AddSingleton<IValidateOptions<AuthorizationServerOptions>, AuthorizationServerOptionsValidator>();
         services.AddSingleton<ServerUrls>();
         services.AddClientsAndKeys(configuration);
+        services.AddOperatorTokens(configuration);
 
         services.AddSingleton<Decisions>();
         services.AddSingleton<EnvelopeSealer>();
