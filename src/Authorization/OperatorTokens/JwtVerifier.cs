@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Authorization.Token;
+using Authorization.Authentication;
 using Facts;
 using Kernel.Jose;
 using Microsoft.Extensions.Options;

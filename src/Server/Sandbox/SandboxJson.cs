@@ -10,6 +10,7 @@ namespace Server.Sandbox;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AssertionClaims))]
 [JsonSerializable(typeof(BoardState))]
+[JsonSerializable(typeof(IssuedOperatorToken))]
 [JsonSerializable(typeof(MintedToken))]
 [JsonSerializable(typeof(RunArrival))]
 [JsonSerializable(typeof(RunProgress))]

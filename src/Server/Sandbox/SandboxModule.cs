@@ -5,8 +5,8 @@ using Server.Sandbox.App;
 namespace Server.Sandbox;
 
 /// <summary>
-/// The playground beside the product: virtual phones, clients with published keys, the phone relay, a token mint, pages. The host
-/// adds it on loopback and nowhere else; without it none of its routes exists.
+/// The playground beside the product: virtual phones, clients with published keys, the phone relay, an entitlement server, a token
+/// mint, pages. The host adds it on loopback and nowhere else; without it none of its routes exists.
 /// </summary>
 internal static class SandboxModule
 {
@@ -19,6 +19,7 @@ internal static class SandboxModule
         services.AddSingleton(SandboxClients.Document(issuer.OriginalString.TrimEnd('/')));
         services.AddSingleton(new PhoneRelay(issuer));
         services.AddSingleton(provider => new AppBackEnd(issuer, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<EntitlementServer>();
         services.AddSingleton<Runs>();
         services.AddSingleton<RoomBoard>();
         services.AddHostedService(provider => provider.GetRequiredService<RoomBoard>());
@@ -34,6 +35,7 @@ internal static class SandboxModule
     {
         routes.MapSandboxPages();
         routes.MapRuns();
+        routes.MapEntitlementServer();
         routes.MapPost("/sandbox/token", SandboxTokenEndpoint.HandleAsync);
         routes.MapGet("/sandbox/state", async (HttpContext context, RoomBoard board) =>
             await SandboxBody.WriteAsync(context, await board.ReadAsync(context.RequestAborted), SandboxJson.Relaxed.BoardState));

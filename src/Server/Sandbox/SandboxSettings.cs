@@ -25,11 +25,16 @@ internal static class SandboxSettings
     public static IEnumerable<KeyValuePair<string, string?>> Of(IConfiguration configuration)
     {
         var url = configuration[WebHostDefaults.ServerUrlsKey]?.Split(';')[0] is { Length: > 0 } first ? first : Addresses.SandboxUrl;
+        var listener = url.TrimEnd('/');
         return new Dictionary<string, string?>
         {
             [WebHostDefaults.ServerUrlsKey] = Addresses.SandboxUrl,
             ["Sandbox:Enabled"] = "true",
-            ["Authorization:Issuer"] = url.TrimEnd('/'),
+            ["Authorization:Issuer"] = listener,
+            ["Authorization:OperatorTokens:Verification"] = "Jwt",
+            ["Authorization:OperatorTokens:Jwt:Issuer"] = listener + EntitlementServer.IssuerPath,
+            ["Authorization:OperatorTokens:Jwt:Audience"] = listener,
+            ["Authorization:OperatorTokens:Jwt:JwksUrl"] = listener + EntitlementServer.JwksPath,
             ["Keys:AllowUnprotectedKeyRing"] = "true",
             ["Http:DrainDelay"] = "00:00:00",
             ["Http:AllowPlainListeners"] = "true",
