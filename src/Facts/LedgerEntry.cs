@@ -7,6 +7,12 @@ public sealed class LedgerEntry
     /// <summary>All must be unspent, else nothing is claimed; they are not spent by this entry.</summary>
     public IReadOnlyList<SpentId> Guards { get; init; } = [];
 
+    /// <summary>
+    /// Judged after the guards: if one is full, nothing is claimed or spent. Their slots are taken only when every claim is won. None
+    /// may be named twice.
+    /// </summary>
+    public IReadOnlyList<Quota> Quotas { get; init; } = [];
+
     /// <summary>Claimed in order; the first that somebody else has stops the rest, and the earlier ones stay claimed.</summary>
     public IReadOnlyList<SpentId> Claims { get; init; } = [];
 

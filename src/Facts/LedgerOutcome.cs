@@ -8,7 +8,7 @@ public abstract record LedgerOutcome
     {
     }
 
-    /// <summary>Every guard held and every claim is this entry's.</summary>
+    /// <summary>Every guard held, no quota was full, and every claim is this entry's.</summary>
     public sealed record Won : LedgerOutcome
     {
         /// <summary>There is nothing more to say about a win.</summary>
@@ -22,6 +22,11 @@ public abstract record LedgerOutcome
     /// <summary>A guard was spent already; nothing was claimed.</summary>
     /// <param name="Index">Which guard, the first of them.</param>
     public sealed record GuardSpent(int Index) : LedgerOutcome;
+
+    /// <summary>A quota was full; nothing was claimed or spent.</summary>
+    /// <param name="Index">Which quota, the first of them.</param>
+    /// <param name="FreeAt">When its first slot is free again, if nobody takes it before.</param>
+    public sealed record QuotaFull(int Index, DateTimeOffset FreeAt) : LedgerOutcome;
 
     /// <summary>A claim was somebody else's already; the claims before it are this entry's, those after it untouched.</summary>
     /// <param name="Index">Which claim.</param>

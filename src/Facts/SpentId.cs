@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
+using Facts.Ledgers;
 
 namespace Facts;
 
@@ -70,18 +70,7 @@ public readonly struct SpentId : IEquatable<SpentId>
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(issuer);
         ArgumentNullException.ThrowIfNull(jti);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        foreach (var part in (ReadOnlySpan<string>)[kind, issuer, jti])
-        {
-            // Each part goes with its length, so that no two triples run together into the same octets.
-            var octets = Encoding.UTF8.GetBytes(part);
-            BinaryPrimitives.WriteInt32BigEndian(length, octets.Length);
-            hash.AppendData(length);
-            hash.AppendData(octets);
-        }
-
-        return new SpentId(hash.GetHashAndReset()[..Length], expiresAt);
+        return new SpentId(LengthPrefixedHash.Of([kind, issuer, jti])[..Length], expiresAt);
     }
 
     /// <inheritdoc/>

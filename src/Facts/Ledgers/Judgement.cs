@@ -37,6 +37,21 @@ internal sealed class Judgement
             }
         }
 
+        var slots = new List<SpentId>();
+        for (var i = 0; i < entry.Quotas.Count; i++)
+        {
+            var quota = entry.Quotas[i];
+            if (quota.FindFree(_spent) is not { } slot)
+            {
+                return new LedgerOutcome.QuotaFull(i, quota.FreeAt(_spent));
+            }
+
+            if (quota.Takes)
+            {
+                slots.AddRange(slot);
+            }
+        }
+
         for (var i = 0; i < entry.Claims.Count; i++)
         {
             if (Spend(entry.Claims[i]))
@@ -52,6 +67,7 @@ internal sealed class Judgement
             return new LedgerOutcome.ClaimLost(i);
         }
 
+        SpendAll(slots);
         SpendAll(entry.Kills);
         return LedgerOutcome.Won.Instance;
     }

@@ -33,6 +33,12 @@ internal sealed class LedgerWriter(ChainWriter chain) : CommitWriter<LedgerUnit>
     {
         var named = Named(units);
         var spent = named.Count == 0 ? [] : await SpentTable.FindAsync(batch, named, ct);
+        var quotas = units.SelectMany(unit => unit.Entry?.Quotas ?? []).ToList();
+        if (quotas.Count > 0)
+        {
+            spent.UnionWith(await SpentTable.FindBetweenAsync(batch, [.. quotas.SelectMany(quota => quota.Ranges)], ct));
+        }
+
         for (var attempt = 0; attempt < AttemptBound; attempt++)
         {
             var judgement = Judgement.Of(units, spent);
