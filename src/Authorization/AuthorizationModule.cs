@@ -4,6 +4,7 @@ using Authorization.Authorize;
 using Authorization.Clients;
 using Authorization.Discovery;
 using Authorization.Envelopes;
+using Authorization.Limits;
 using Authorization.OperatorTokens;
 using Authorization.Spending;
 using Authorization.Token;
@@ -21,7 +22,7 @@ namespace Authorization;
 public static class AuthorizationModule
 {
     /// <summary>
-    /// Adds the authorization server; section <c>Authorization</c>. It needs Storage, Facts, and an
+    /// Adds the authorization server; sections <c>Authorization</c> and <c>Limits</c>. It needs Storage, Facts, and an
     /// <see cref="Network.ISubscriberResolver"/>.
     /// </summary>
     public static IServiceCollection AddAuthorizationServer(this IServiceCollection services, IConfiguration configuration)
@@ -34,6 +35,7 @@ public static class AuthorizationModule
         services.AddClientsAndKeys(configuration);
         services.AddOperatorTokens(configuration);
 
+        services.AddLimits(configuration);
         services.AddSingleton<Decisions>();
         services.AddSingleton<EnvelopeSealer>();
         services.AddHostedService<EnvelopeKeyForgetting>();
@@ -51,6 +53,7 @@ public static class AuthorizationModule
             provider.GetRequiredService<EnvelopeSealer>(),
             provider.GetRequiredService<ClientRegistry>(),
             provider.GetRequiredService<Decisions>(),
+            provider.GetRequiredService<SubscriberQuotas>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new TokenMint(
             provider.GetRequiredService<EnvelopeSealer>(), provider.GetRequiredService<TimeProvider>()));

@@ -11,6 +11,9 @@ public sealed record CamaraError
     private const string Challenge = "Bearer realm=\"camara\"";
     private const int RetryAfterSeconds = 2;
 
+    // No token lives longer (NV-32): whoever waits begins anew.
+    private const int RetryAfterLimitSeconds = 300;
+
     internal CamaraError(int status, string code, string message)
     {
         Status = status;
@@ -90,6 +93,14 @@ public sealed record CamaraError
     /// <summary>415: the body is not plain JSON in UTF-8.</summary>
     internal static CamaraError UnsupportedMediaType() => new(
         415, "UNSUPPORTED_MEDIA_TYPE", "The request body must be application/json in UTF-8, without a content coding.");
+
+    /// <summary>
+    /// 429: too many wrong guesses. When to come back is the same for all: how much is left, and since when, is about a subscriber.
+    /// </summary>
+    internal static CamaraError TooManyRequests() => new(429, "TOO_MANY_REQUESTS", "Too many requests for the moment; come back later.")
+    {
+        Header = new("Retry-After", $"{RetryAfterLimitSeconds}"),
+    };
 
     /// <summary>500: a fault of ours; the log has the detail under the same correlator.</summary>
     internal static CamaraError Internal() => new(500, "INTERNAL", "The server failed. The x-correlator of this answer names the case.");

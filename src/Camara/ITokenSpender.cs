@@ -53,4 +53,9 @@ public enum Spend
 
     /// <summary>Another call was first.</summary>
     AlreadySpent,
+
+    /// <summary>
+    /// The answer would be one too many about this subscriber: the token stays as it was, and whatever the answer, it is not given.
+    /// </summary>
+    LimitReached,
 }

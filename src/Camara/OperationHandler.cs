@@ -95,6 +95,7 @@ internal sealed partial class OperationHandler(
             {
                 Spend.Spent => answer,
                 Spend.AlreadySpent => CamaraError.Unauthenticated(tokenSent: true) with { IsReported = true },
+                Spend.LimitReached => CamaraError.TooManyRequests() with { IsReported = true },
                 _ => throw new UnreachableException(),
             };
         }

@@ -25,8 +25,7 @@ public abstract record LedgerOutcome
 
     /// <summary>A quota was full; nothing was claimed or spent.</summary>
     /// <param name="Index">Which quota, the first of them.</param>
-    /// <param name="FreeAt">When its first slot is free again, if nobody takes it before.</param>
-    public sealed record QuotaFull(int Index, DateTimeOffset FreeAt) : LedgerOutcome;
+    public sealed record QuotaFull(int Index) : LedgerOutcome;
 
     /// <summary>A claim was somebody else's already; the claims before it are this entry's, those after it untouched.</summary>
     /// <param name="Index">Which claim.</param>

@@ -21,7 +21,6 @@ public sealed class Quota
     private const int HashOffset = sizeof(uint);
 
     private readonly byte[][] _prefixes = new byte[HalvesTaken][];
-    private readonly DateTimeOffset[] _ends = new DateTimeOffset[HalvesTaken];
 
     /// <summary>The quota of a key as it is at an instant.</summary>
     /// <param name="kind">What is counted, one word.</param>
@@ -44,12 +43,10 @@ public sealed class Quota
         for (var i = 0; i < HalvesTaken; i++)
         {
             // As ids of ours, in the order of their expiry; then whose slot it is, and which.
-            var end = (present + i + 1) * half;
             var prefix = new byte[SpentId.Length];
-            BinaryPrimitives.WriteUInt32BigEndian(prefix, checked((uint)end));
+            BinaryPrimitives.WriteUInt32BigEndian(prefix, checked((uint)((present + i + 1) * half)));
             hash.AsSpan(0, SlotOffset - HashOffset).CopyTo(prefix.AsSpan(HashOffset));
             _prefixes[i] = prefix;
-            _ends[i] = DateTimeOffset.FromUnixTimeSeconds(end);
         }
     }
 
@@ -78,10 +75,6 @@ public sealed class Quota
 
         return null;
     }
-
-    /// <summary>When the first slot is free again, if all are taken now.</summary>
-    internal DateTimeOffset FreeAt(IReadOnlySet<SpentId> spent) =>
-        Enumerable.Range(0, Limit).Min(slot => _ends[Array.FindLastIndex(Ids(slot), spent.Contains)]);
 
     private SpentId[] Ids(int slot) => Array.ConvertAll(_prefixes, prefix => SpentId.FromBytes(WithSlot(prefix, (ushort)slot)));
 

@@ -28,7 +28,12 @@ internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpen
         try
         {
             var spent = await spending.SpendAsync(((Live)token).Token, new TokenUse(ToTokenOutcome(outcome), correlator), ct);
-            return spent is TokenSpend.Spent ? Spend.Spent : Spend.AlreadySpent;
+            return spent switch
+            {
+                TokenSpend.Spent => Spend.Spent,
+                TokenSpend.LimitReached => Spend.LimitReached,
+                _ => Spend.AlreadySpent,
+            };
         }
         catch (StoreUnavailableException outage)
         {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Clients;
 using Authorization.Envelopes;
+using Authorization.Limits;
 using Authorization.Wire;
 using Facts;
 using Kernel;
@@ -14,7 +15,12 @@ namespace Authorization.Authorize;
 /// the subscriber and no cookie set; every request is authenticated afresh by the network.
 /// </summary>
 internal sealed class AuthorizeEndpoint(
-    ClientRegistry clients, SubscriberLogin login, Decisions decisions, ServerUrls urls, TimeProvider time)
+    ClientRegistry clients,
+    SubscriberLogin login,
+    SubscriberQuotas quotas,
+    Decisions decisions,
+    ServerUrls urls,
+    TimeProvider time)
 {
     private static readonly OAuthError Unavailable =
         OAuthError.TemporarilyUnavailable("try_later: nothing can be decided at this moment.");
@@ -75,8 +81,9 @@ internal sealed class AuthorizeEndpoint(
             if (refusal is null
                 && (await login.AuthenticateAsync(request, clientAddress(http), now, ct)).Try(out var issued, out refusal))
             {
-                await decisions.RecordAsync(Describe("granted", issued.Envelope, null), ct);
-                return AuthorizeResponse.WithCode(returnTo, issued.Code, urls.Issuer);
+                return await TryGrantAsync(issued.Envelope, Describe, now, ct)
+                    ? AuthorizeResponse.WithCode(returnTo, issued.Code, urls.Issuer)
+                    : AuthorizeResponse.WithError(returnTo, SubscriberLogin.TooOften(request), urls.Issuer);
             }
 
             await decisions.RecordAsync(Describe(Decisions.Refused, null, refusal.Reason), ct);
@@ -87,6 +94,27 @@ internal sealed class AuthorizeEndpoint(
             decisions.ReportOutage(FactKind.Authorize, outage);
             return AuthorizeResponse.WithError(returnTo, Unavailable, urls.Issuer);
         }
+    }
+
+    // False: the subscriber was authenticated too often, and that is on record.
+    private async Task<bool> TryGrantAsync(
+        Envelope code, Func<string, Envelope?, string?, Fact> describe, DateTimeOffset now, CancellationToken ct)
+    {
+        var outcome = await decisions.SpendAsync(
+            new LedgerEntry
+            {
+                Quotas = quotas.ForGrant(code.Number, now),
+                WhenWon = describe("granted", code, null),
+                WhenLost = _ => describe(Decisions.Refused, code, SubscriberQuotas.TooOften),
+            },
+            ct);
+        if (outcome is LedgerOutcome.Won)
+        {
+            return true;
+        }
+
+        LimitsMeter.Count(LimitKind.CodesPerSubscriber);
+        return false;
     }
 
     private sealed record Asked(Parameters Parameters, ReturnAddress ReturnTo);

@@ -49,6 +49,9 @@ internal sealed class SubscriberLogin(
         }
     }
 
+    /// <summary>What is told about a subscriber who was authenticated too often: the words of a line that nobody holds.</summary>
+    public static OAuthError TooOften(AuthorizationRequest request) => Refuse(Reason.NoSession, request).Error;
+
     private Envelope Code(AuthorizationRequest request, Resolution.Found found, DateTimeOffset now)
     {
         var expiresAt = now + options.Value.CodeLifetime;

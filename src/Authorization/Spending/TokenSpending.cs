@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Clients;
 using Authorization.Envelopes;
+using Authorization.Limits;
 using Facts;
 
 namespace Authorization.Spending;
@@ -14,13 +15,16 @@ public sealed class TokenSpending
     private readonly EnvelopeSealer _sealer;
     private readonly ClientRegistry _clients;
     private readonly Decisions _decisions;
+    private readonly SubscriberQuotas _quotas;
     private readonly TimeProvider _time;
 
-    internal TokenSpending(EnvelopeSealer sealer, ClientRegistry clients, Decisions decisions, TimeProvider time)
+    internal TokenSpending(
+        EnvelopeSealer sealer, ClientRegistry clients, Decisions decisions, SubscriberQuotas quotas, TimeProvider time)
     {
         _sealer = sealer;
         _clients = clients;
         _decisions = decisions;
+        _quotas = quotas;
         _time = time;
     }
 
@@ -65,19 +69,29 @@ public sealed class TokenSpending
             return TokenSpend.AlreadySpent;
         }
 
-        bool IsRepeated(LedgerOutcome lost) => lost is LedgerOutcome.ClaimLost claim && claim.Index < use.AlsoClaims.Count;
+        (TokenSpend Spend, string Reason) Lost(LedgerOutcome outcome) => outcome switch
+        {
+            LedgerOutcome.QuotaFull => (TokenSpend.LimitReached, "false_answers_limit"),
+            LedgerOutcome.GuardSpent => (TokenSpend.AlreadySpent, "grant_killed"),
+            LedgerOutcome.ClaimLost claim when claim.Index < use.AlsoClaims.Count => (TokenSpend.Repeated, "proof_replayed"),
+            _ => (TokenSpend.AlreadySpent, "token_used"),
+        };
         var outcome = await _decisions.SpendAsync(
             new LedgerEntry
             {
                 Guards = [envelope.GrantId],
+                Quotas = _quotas.ForAnswer(envelope.ClientId, envelope.Number, use.Outcome, now),
                 Claims = [.. use.AlsoClaims, envelope.Id],
                 WhenWon = Describe(Word(use.Outcome), null),
-                WhenLost = lost => Describe(
-                    Decisions.Refused,
-                    lost is LedgerOutcome.GuardSpent ? "grant_killed" : IsRepeated(lost) ? "proof_replayed" : "token_used"),
+                WhenLost = lost => Describe(Decisions.Refused, Lost(lost).Reason),
             },
             ct);
-        return outcome is LedgerOutcome.Won ? TokenSpend.Spent : IsRepeated(outcome) ? TokenSpend.Repeated : TokenSpend.AlreadySpent;
+        if (outcome is LedgerOutcome.QuotaFull)
+        {
+            LimitsMeter.Count(LimitKind.FalseAnswers);
+        }
+
+        return outcome is LedgerOutcome.Won ? TokenSpend.Spent : Lost(outcome).Spend;
     }
 
     /// <summary>Records that an API refused a live token, and leaves the token as it was.</summary>

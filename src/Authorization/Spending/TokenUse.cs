@@ -26,4 +26,7 @@ public enum TokenSpend
 
     /// <summary>One of <see cref="TokenUse.AlsoClaims"/> was used before.</summary>
     Repeated,
+
+    /// <summary>This client was told too often that this subscriber's number is another one; the token stays as it was.</summary>
+    LimitReached,
 }

@@ -40,13 +40,12 @@ internal sealed class Judgement
         var slots = new List<SpentId>();
         for (var i = 0; i < entry.Quotas.Count; i++)
         {
-            var quota = entry.Quotas[i];
-            if (quota.FindFree(_spent) is not { } slot)
+            if (entry.Quotas[i].FindFree(_spent) is not { } slot)
             {
-                return new LedgerOutcome.QuotaFull(i, quota.FreeAt(_spent));
+                return new LedgerOutcome.QuotaFull(i);
             }
 
-            if (quota.Takes)
+            if (entry.Quotas[i].Takes)
             {
                 slots.AddRange(slot);
             }

@@ -38,6 +38,8 @@ internal static class SandboxSettings
             ["Keys:AllowUnprotectedKeyRing"] = "true",
             ["Http:DrainDelay"] = "00:00:00",
             ["Http:AllowPlainListeners"] = "true",
+            ["Limits:FalseAnswers"] = "0",
+            ["Limits:CodesPerSubscriber"] = "0",
             ["Network:Radius:Clients:0:Name"] = "sandbox",
             ["Network:Radius:Clients:0:Address"] = "127.0.0.0/8",
             ["Network:Radius:Clients:0:Secret"] = RadiusSecret,

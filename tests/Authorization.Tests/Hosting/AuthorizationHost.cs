@@ -43,8 +43,15 @@ public sealed class AuthorizationHost : IAsyncLifetime
         _connectionString = first._connectionString;
         Time = first.Time;
         Network = first.Network;
+        Settings = first.Settings;
         (One, Two, WithoutPkce, Off) = (first.One, first.Two, first.WithoutPkce, first.Off);
     }
+
+    /// <summary>
+    /// Settings beside those of store and issuer. The clock stands still, so whatever is counted by the hour or the minute is counted over
+    /// a whole class of tests: those limits are off unless a test is about them.
+    /// </summary>
+    internal Dictionary<string, string?> Settings { get; init; } = new() { ["Limits:CodesPerSubscriber"] = "0" };
 
     internal ManualTime Time { get; } = new();
 
@@ -104,6 +111,7 @@ public sealed class AuthorizationHost : IAsyncLifetime
             ["Authorization:Issuer"] = Issuer,
             ["Authorization:ClientsFile"] = ClientsFile,
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<ISubscriberResolver>(Network);

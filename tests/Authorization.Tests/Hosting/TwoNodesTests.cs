@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Authorization.Spending;
+using Authorization.Tests.Limits;
 using Testing.Engines;
 
 namespace Authorization.Tests.Hosting;
@@ -68,6 +69,24 @@ public sealed class TwoNodesTests : IAsyncLifetime
 
             Assert.Equal(
                 [HttpStatusCode.OK, HttpStatusCode.Unauthorized], responses.Select(response => response.StatusCode).Order());
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-249")]
+    [Trait("rule", "REL-08")]
+    public async Task Guesses_on_two_nodes_at_once_have_one_budget()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var number = $"+9997700200{round}";
+            var tokens = await Task.WhenAll(Enumerable.Range(0, 40).Select(i =>
+                FalseAnswersTests.MintAsync(i % 2 == 0 ? First : Second, number: number)));
+            var spends = await Task.WhenAll(tokens.Select((token, i) => (i % 2 == 0 ? First : Second).Spending.SpendAsync(
+                token, new TokenUse(TokenOutcome.False, "c"), Ct)));
+
+            Assert.Equal(5, spends.Count(spend => spend is TokenSpend.Spent));
+            Assert.Equal(35, spends.Count(spend => spend is TokenSpend.LimitReached));
         }
     }
 

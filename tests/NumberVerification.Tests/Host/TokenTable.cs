@@ -22,6 +22,7 @@ public sealed class TokenTable : ITokenSpender
         OpenBroken,
         SpendUnavailable,
         SpendLost,
+        SpendLimited,
         SpentThenUnavailable,
         RefuseUnavailable,
     }
@@ -77,6 +78,11 @@ public sealed class TokenTable : ITokenSpender
         if (row.Fault is Fault.SpendUnavailable)
         {
             throw new TokenSpenderUnavailableException();
+        }
+
+        if (row.Fault is Fault.SpendLimited)
+        {
+            return Spend.LimitReached;
         }
 
         if (row.Fault is Fault.SpendLost || Interlocked.Exchange(ref row.Spent, 1) != 0)

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Server.Tests.Hosting;
+
+namespace Server.Tests.Sandbox;
+
+/// <summary>Limits are off in the sandbox until one is set; then it holds as anywhere else.</summary>
+public sealed class LimitsTests
+{
+    [Fact]
+    [Trait("rule", "SEC-246")]
+    [Trait("rule", "SEC-247")]
+    [Trait("rule", "SEC-252")]
+    public async Task Plain_and_hashed_guesses_share_one_budget_and_the_right_number_is_not_told_any_more()
+    {
+        await using var server = await RunningServer.StartAsync(null, "--Limits:FalseAnswers=4");
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await GuessAsync(server, $"+9997700100{i}", hashed: i % 2 == 0));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001008", hashed: false));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001008", hashed: true));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001005", hashed: false));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001005", hashed: true));
+    }
+
+    [Fact]
+    public async Task Nothing_is_counted_in_the_sandbox_unless_set()
+    {
+        await using var server = await RunningServer.StartAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await GuessAsync(server, "+99977001008", hashed: false));
+        }
+    }
+
+    // Always about the phone +99977001005.
+    private static async Task<HttpStatusCode> GuessAsync(RunningServer server, string number, bool hashed)
+    {
+        using var minted = await server.Http.PostAsync(
+            "/sandbox/token", new StringContent("""{"scope":"number-verification:verify","number":"+99977001005"}"""));
+        var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        var body = hashed
+            ? $$"""{"hashedPhoneNumber":"{{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(number)))}}"}"""
+            : $$"""{"phoneNumber":"{{number}}"}""";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/number-verification/v2/verify")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            Content = new StringContent(body, new MediaTypeHeaderValue("application/json")),
+        };
+        using var answer = await server.Http.SendAsync(request);
+        return answer.StatusCode;
+    }
+}
