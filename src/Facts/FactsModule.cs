@@ -25,6 +25,8 @@ public static class FactsModule
             provider.GetRequiredService<Databases>(), provider.GetRequiredService<SealingKeys>()));
         services.AddSingleton(provider => new ChainVerifier(
             provider.GetRequiredService<Databases>(), provider.GetRequiredService<SealingKeys>()));
+        services.AddSingleton(provider => new AuditTrail(
+            provider.GetRequiredService<Databases>(), provider.GetRequiredService<SealingKeys>()));
         services.AddHostedService<SpentPurge>();
         services.AddHostedService<ChainAnchors>();
         return services;

@@ -136,7 +136,7 @@ public abstract class ChainTests(DatabaseEngine engine, PostgresServer postgres)
         await AppendAsync(node, 2);
         var name = node.GetRequiredService<NodeIdentity>().Id;
         var table = new ChainTable(node.GetRequiredService<Databases>(), node.GetRequiredService<SealingKeys>());
-        var links = await table.ReadChainAsync(name, Ct).ToListAsync(Ct);
+        var links = await table.ReadChainAsync(name, 1, 2, Ct).ToListAsync(Ct);
         var forged = links[0].Sealed;
         var hash = ChainLink.HashOf(name, 2, links[1].At, forged, links[1].PreviousHash);
         await ExecuteAsync(node, $"UPDATE facts_batches SET sealed = (SELECT sealed FROM facts_batches WHERE seq = 1), hash = {Literal(hash)} WHERE seq = 2");

@@ -38,6 +38,18 @@ internal sealed record ChainLink
         return hash.GetHashAndReset();
     }
 
+    /// <summary>What is wrong with the row as it stands, a sentence; null when nothing is.</summary>
+    /// <param name="previousHash">The hash of the row before; null when that is not known.</param>
+    public string? FindFault(byte[]? previousHash)
+    {
+        if (previousHash is not null && !PreviousHash.AsSpan().SequenceEqual(previousHash))
+        {
+            return "The row does not follow the one before it.";
+        }
+
+        return Hash.AsSpan().SequenceEqual(HashOf(Node, Seq, At, Sealed, PreviousHash)) ? null : "The row was changed.";
+    }
+
     /// <summary>Where the row stands; the facts are sealed to it, so that they open nowhere else.</summary>
     public static byte[] Position(string node, long seq)
     {

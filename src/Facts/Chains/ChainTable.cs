@@ -9,6 +9,9 @@ namespace Facts.Chains;
 /// <summary>Reads the rows of the chains, in pages, and opens them.</summary>
 internal sealed class ChainTable(Databases databases, SealingKeys keys)
 {
+    /// <summary>The fault of a row for which <see cref="OpenAsync"/> gives null.</summary>
+    public const string DoesNotOpen = "The row does not open: it was not sealed here, or its key is gone.";
+
     private const int PageLength = 256;
 
     /// <summary>The nodes that ever wrote a fact.</summary>
@@ -18,16 +21,30 @@ internal sealed class ChainTable(Databases databases, SealingKeys keys)
         return (await databases.Main.RunAsync(connection => connection.QueryAsync<string>(command), ct)).AsList();
     }
 
-    /// <summary>One node's rows, in their order.</summary>
-    public IAsyncEnumerable<ChainLink> ReadChainAsync(string node, CancellationToken ct)
+    /// <summary>Which rows of each node were committed in a period; nodes without any are left out.</summary>
+    public async Task<IReadOnlyList<ChainRange>> ReadRangesAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        const string sql =
+            """
+            SELECT node, MIN(seq) AS First, MAX(seq) AS Last FROM facts_batches
+            WHERE at >= @from AND at < @to
+            GROUP BY node ORDER BY node
+            """;
+        var period = new { from = from.ToUnixTimeMilliseconds(), to = to.ToUnixTimeMilliseconds() };
+        var command = new CommandDefinition(sql, period, cancellationToken: ct);
+        return (await databases.Main.RunAsync(connection => connection.QueryAsync<ChainRange>(command), ct)).AsList();
+    }
+
+    /// <summary>One node's rows in their order, from one number to another.</summary>
+    public IAsyncEnumerable<ChainLink> ReadChainAsync(string node, long first, long last, CancellationToken ct)
     {
         const string sql =
             """
             SELECT node, seq, at, sealed, hash, previous_hash AS PreviousHash FROM facts_batches
-            WHERE node = @node AND seq > @seq
+            WHERE node = @node AND seq >= @first AND seq <= @last
             ORDER BY seq LIMIT @limit
             """;
-        return ReadPagesAsync(sql, last => new { node, seq = last?.Seq ?? long.MinValue, limit = PageLength }, ct);
+        return ReadPagesAsync(sql, read => new { node, first = read?.Seq + 1 ?? first, last, limit = PageLength }, ct);
     }
 
     /// <summary>All nodes' rows from an instant on, in the order of time.</summary>

@@ -14,6 +14,7 @@ internal sealed record Verb(string Words, string Usage, string Purpose, Func<str
         new("demo", "[--keep]", "start the sandbox, play one verification against it, say what happened", DemoVerb.RunAsync),
         new("keys rotate", "[--emergency]", "announce a new signing key; in an emergency use it at once", KeysVerb.RotateAsync),
         new("audit verify", "", "check the chain of every fact that was recorded", AuditVerb.VerifyAsync),
+        new("audit export", "--from T [--to T]", "write what was decided from one ISO 8601 instant to another, as JSON lines", AuditVerb.ExportAsync),
         new("configuration", "", "print every setting, its default and its meaning, as Markdown", ConfigurationVerb.RunAsync),
         new("--help", "", "print this", HelpAsync),
     ];
@@ -39,10 +40,10 @@ internal sealed record Verb(string Words, string Usage, string Purpose, Func<str
         Console.WriteLine();
         Console.WriteLine("Usage: Server [verb] [--Setting:Name=value ...]");
         Console.WriteLine();
-        Console.WriteLine($"  {"",-26}serve; --urls names the listener");
+        Console.WriteLine($"  {"",-32}serve; --urls names the listener");
         foreach (var verb in All)
         {
-            Console.WriteLine($"  {$"{verb.Words} {verb.Usage}",-26}{verb.Purpose}");
+            Console.WriteLine($"  {$"{verb.Words} {verb.Usage}",-32}{verb.Purpose}");
         }
 
         Console.WriteLine();

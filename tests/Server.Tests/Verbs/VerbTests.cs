@@ -64,6 +64,22 @@ public sealed class VerbTests
         Assert.Equal(64, (await RunAsync("dmeo")).ExitCode);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--from", "yesterday")]
+    [InlineData("--from")]
+    [InlineData("--from", "2026-01-02T00:00:00Z", "--from", "2026-01-02T00:00:00Z")]
+    [InlineData("--from", "2026-01-02", "--to", "2026-01-01")]
+    [InlineData("--from=2026-01-02T03:04:05+01:00", "--to=2026-01-02T02:04:05Z")]
+    public async Task An_export_of_no_period_is_refused(params string[] arguments)
+    {
+        var export = await RunAsync(["audit", "export", .. arguments]);
+
+        Assert.Equal(64, export.ExitCode);
+        Assert.Empty(export.Output);
+        Assert.Contains("--from", export.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_manual_of_the_settings_is_up_to_date()
     {
