@@ -5,7 +5,9 @@ using Authorization.Clients;
 using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Limits;
+using Authorization.Introspection;
 using Authorization.OperatorTokens;
+using Authorization.Revocation;
 using Authorization.Spending;
 using Authorization.Token;
 using Kernel;
@@ -46,8 +48,11 @@ public static class AuthorizationModule
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<ClientEndpoint>();
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<IGrant, ClientCredentialsGrant>();
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<RevocationEndpoint>();
 
         services.AddSingleton(provider => new TokenSpending(
             provider.GetRequiredService<EnvelopeSealer>(),
@@ -73,6 +78,9 @@ public static class AuthorizationModule
         var token = endpoints.ServiceProvider.GetRequiredService<TokenEndpoint>();
         endpoints.Map(ServerUrls.AuthorizePath, (RequestDelegate)(http => authorize.HandleAsync(http, clientAddress)));
         endpoints.Map(ServerUrls.TokenPath, (RequestDelegate)token.HandleAsync);
+        var services = endpoints.ServiceProvider;
+        endpoints.Map(ServerUrls.IntrospectionPath, (RequestDelegate)services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
+        endpoints.Map(ServerUrls.RevocationPath, (RequestDelegate)services.GetRequiredService<RevocationEndpoint>().HandleAsync);
         endpoints.MapDiscovery();
     }
 }

@@ -36,6 +36,12 @@ internal static class ScopeCatalog
     /// </summary>
     public static IReadOnlyList<string> ApiScopes { get; } = [.. ServedApiScopes, LegacyVerify, LegacyShare];
 
+    /// <summary>
+    /// Whether it is a scope of Number Verification, of whatever version: by the API's name, so that a misspelt one is none of an
+    /// operator's own.
+    /// </summary>
+    public static bool IsCamara(string scope) => scope.StartsWith("number-verification", StringComparison.Ordinal);
+
     /// <summary>The longest life of a token with an API scope (NV-32).</summary>
     public static TimeSpan LongestTokenLifetime { get; } = TimeSpan.FromSeconds(300);
 }

@@ -19,6 +19,9 @@ public enum FactKind
     /// <summary>A backchannel authentication request was answered (CIBA).</summary>
     Backchannel,
 
+    /// <summary>A token was looked at by whoever may (RFC 7662).</summary>
+    Introspection,
+
     /// <summary>A token was revoked (RFC 7009).</summary>
     Revocation,
 

@@ -46,7 +46,7 @@ internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpen
     {
         try
         {
-            await spending.RefuseAsync(((Live)token).Token, reason, correlator, ct);
+            await spending.RefuseAsync(((Live)token).Token, reason, correlator, [], ct);
         }
         catch (StoreUnavailableException outage)
         {

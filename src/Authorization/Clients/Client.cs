@@ -30,7 +30,9 @@ internal sealed record Client
     /// <summary>Redirect URIs, compared as raw strings.</summary>
     public required IReadOnlySet<string> RedirectUris { get; init; }
 
-    /// <summary>The CAMARA scopes it may ask for; <c>openid</c> and <c>offline_access</c> need no grant.</summary>
+    /// <summary>
+    /// The scopes it may ask for, or serves if it is a resource server; <c>openid</c> and <c>offline_access</c> need no grant.
+    /// </summary>
     public required IReadOnlySet<string> Scopes { get; init; }
 
     /// <summary>The purposes it may declare, without their <c>dpv:</c>.</summary>

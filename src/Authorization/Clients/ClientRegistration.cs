@@ -34,10 +34,10 @@ internal sealed record ClientRegistration
     /// <summary><c>redirect_uris</c>; required for the grant <c>authorization_code</c>.</summary>
     public IReadOnlyList<string?>? RedirectUris { get; set; }
 
-    /// <summary><c>scopes</c>; required of an application, nothing is granted unasked.</summary>
+    /// <summary><c>scopes</c>; required: what an application may ask for, or what a resource server serves.</summary>
     public IReadOnlyList<string?>? Scopes { get; set; }
 
-    /// <summary><c>purposes</c>; required of an application, without <c>dpv:</c>.</summary>
+    /// <summary><c>purposes</c>; required where a grant concerns a subscriber, without <c>dpv:</c>.</summary>
     public IReadOnlyList<string?>? Purposes { get; set; }
 
     /// <summary><c>grant_types</c>; default <c>authorization_code</c> alone.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
+using Authorization.Authorize;
 using Authorization.Discovery;
 using Kernel;
 using Kernel.Jose;
@@ -41,8 +42,8 @@ internal static class ClientRules
         r => r.RedirectUris is null && !GrantTypesOf(r).Contains(Capabilities.AuthorizationCode)
             ? null
             : RefuseList("redirect_uris", r.RedirectUris, MaxListLength, RedirectUriRule.Refuse),
-        r => IsResourceServer(r) ? null : RefuseList("scopes", r.Scopes, MaxListLength, RefuseScope),
-        r => IsResourceServer(r) ? null : RefuseList("purposes", r.Purposes, MaxPurposes, RefusePurpose),
+        r => RefuseList("scopes", r.Scopes, MaxListLength, scope => RefuseScope(scope, MayHaveOtherScopes(r))),
+        r => r.Purposes is null && !NeedsPurposes(r) ? null : RefuseList("purposes", r.Purposes, MaxPurposes, RefusePurpose),
         r => r.AccessTokenLifetimeSeconds <= 0 || r.AccessTokenLifetimeSeconds > ScopeCatalog.LongestTokenLifetime.TotalSeconds
             ? $"access_token_lifetime_seconds is not within 1 and {ScopeCatalog.LongestTokenLifetime.TotalSeconds}"
             : null,
@@ -98,12 +99,18 @@ internal static class ClientRules
     private static IReadOnlyList<string?> GrantTypesOf(ClientRegistration registration) =>
         IsResourceServer(registration) ? [] : registration.GrantTypes ?? DefaultGrantTypes;
 
+    private static bool MayHaveOtherScopes(ClientRegistration registration) =>
+        IsResourceServer(registration) || GrantTypesOf(registration).Contains(Capabilities.ClientCredentials);
+
+    // A purpose is declared where a subscriber is concerned (AS-55).
+    private static bool NeedsPurposes(ClientRegistration registration) =>
+        GrantTypesOf(registration).Any(grant => grant is not Capabilities.ClientCredentials);
+
     // It obtains nothing, so whatever says otherwise is a mistake, and one that nobody would notice.
     private static string? RefuseWhatResourceServersLack(ClientRegistration registration) =>
         !IsResourceServer(registration) ? null
         : registration.GrantTypes is not null ? "grant_types: a resource_server has none"
         : registration.RedirectUris is not null ? "redirect_uris: a resource_server has none"
-        : registration.Scopes is not null ? "scopes: a resource_server has none"
         : registration.Purposes is not null ? "purposes: a resource_server has none"
         : null;
 
@@ -148,8 +155,12 @@ internal static class ClientRules
 
     private static string? RefuseGrant(string grant) => Capabilities.GrantTypes.Contains(grant) ? null : "is no grant of this server";
 
-    private static string? RefuseScope(string scope) =>
-        Capabilities.RegistrableScopes.Contains(scope) ? null : "is no scope of this server";
+    // An operator's own APIs have scopes that nobody here knows; only those who can use them may register them.
+    private static string? RefuseScope(string scope, bool mayBeOther) =>
+        Capabilities.RegistrableScopes.Contains(scope) ? null
+        : mayBeOther && !ScopeCatalog.IsCamara(scope) && !scope.StartsWith(ScopeCatalog.PurposePrefix, StringComparison.Ordinal)
+            && RequestedScopes.Parse(scope) is { IsWellFormed: true, Values: [_] } ? null
+        : "is no scope of this server";
 
     private static string? RefusePurpose(string purpose) => purpose.StartsWith(ScopeCatalog.PurposePrefix, StringComparison.Ordinal)
         ? $"is written without {ScopeCatalog.PurposePrefix} here"

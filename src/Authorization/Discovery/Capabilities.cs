@@ -12,8 +12,11 @@ internal static class Capabilities
     /// <summary>The grant type of codes.</summary>
     public const string AuthorizationCode = "authorization_code";
 
+    /// <summary>The grant type of a client on its own.</summary>
+    public const string ClientCredentials = "client_credentials";
+
     /// <summary><c>grant_type</c> values.</summary>
-    public static IReadOnlyList<string> GrantTypes { get; } = [AuthorizationCode];
+    public static IReadOnlyList<string> GrantTypes { get; } = [AuthorizationCode, ClientCredentials];
 
     /// <summary><c>scope</c> values that open something now, purposes apart.</summary>
     public static IReadOnlyList<string> Scopes { get; } = [ScopeCatalog.OpenId, ScopeCatalog.OfflineAccess, .. ScopeCatalog.ServedApiScopes];

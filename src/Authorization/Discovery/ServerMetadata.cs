@@ -30,6 +30,8 @@ internal sealed class ServerMetadata(ServerUrls urls)
             WriteList(json, "code_challenge_methods_supported", Capabilities.CodeChallengeMethods);
             WriteList(json, "token_endpoint_auth_methods_supported", Capabilities.ClientAuthenticationMethods);
             WriteList(json, "token_endpoint_auth_signing_alg_values_supported", Capabilities.ClientAssertionAlgorithms);
+            WriteClientEndpoint(json, "introspection", urls.IntrospectionEndpoint);
+            WriteClientEndpoint(json, "revocation", urls.RevocationEndpoint);
             WriteList(json, "subject_types_supported", Capabilities.SubjectTypes);
             WriteList(json, "id_token_signing_alg_values_supported", Capabilities.IdTokenAlgorithms.Select(algorithm => algorithm.Name()));
             WriteList(json, "claims_supported", Capabilities.Claims);
@@ -49,6 +51,14 @@ internal sealed class ServerMetadata(ServerUrls urls)
         json.WriteString("authorization_endpoint", urls.AuthorizationEndpoint);
         json.WriteString("token_endpoint", urls.TokenEndpoint);
         json.WriteString("jwks_uri", urls.Issuer + DiscoveryEndpoints.JwksPath);
+    }
+
+    // RFC 8414 §2: each endpoint that knows its clients says how.
+    private static void WriteClientEndpoint(Utf8JsonWriter json, string name, string url)
+    {
+        json.WriteString($"{name}_endpoint", url);
+        WriteList(json, $"{name}_endpoint_auth_methods_supported", Capabilities.ClientAuthenticationMethods);
+        WriteList(json, $"{name}_endpoint_auth_signing_alg_values_supported", Capabilities.ClientAssertionAlgorithms);
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)

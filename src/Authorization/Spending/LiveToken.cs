@@ -26,5 +26,8 @@ public sealed class LiveToken
     /// <summary>The number it stands for; null when it stands for none.</summary>
     public PhoneNumber? Number => Envelope.Number;
 
+    /// <summary>The first instant at which it is worth nothing.</summary>
+    public DateTimeOffset ExpiresAt => Envelope.ExpiresAt;
+
     internal Envelope Envelope { get; }
 }

@@ -98,16 +98,22 @@ public sealed class TokenSpending
     /// <param name="token">What <see cref="OpenAsync"/> gave.</param>
     /// <param name="reason">A stable word of the API's; never part of a request.</param>
     /// <param name="correlator">The call's <c>x-correlator</c>.</param>
+    /// <param name="alsoClaims">What must be used for the first time with it, as in <see cref="TokenUse.AlsoClaims"/>.</param>
     /// <param name="ct">Ends the wait, not the record.</param>
+    /// <returns>False when one of <paramref name="alsoClaims"/> was used before.</returns>
     /// <exception cref="Storage.StoreUnavailableException">The refusal is not on record; nothing may be answered.</exception>
-    public Task RefuseAsync(LiveToken token, string reason, string correlator, CancellationToken ct)
+    public async Task<bool> RefuseAsync(
+        LiveToken token, string reason, string correlator, IReadOnlyList<SpentId> alsoClaims, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(token);
         var envelope = token.Envelope;
-        return _decisions.RecordAsync(
-            _decisions.Describe(
-                FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, reason, correlator, _time.GetUtcNow()),
-            ct);
+        var now = _time.GetUtcNow();
+        Fact Describe(string why) =>
+            _decisions.Describe(FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, why, correlator, now);
+
+        var outcome = await _decisions.SpendAsync(
+            new LedgerEntry { Claims = alsoClaims, WhenWon = Describe(reason), WhenLost = _ => Describe("proof_replayed") }, ct);
+        return outcome is LedgerOutcome.Won;
     }
 
     private static string Word(TokenOutcome outcome) => outcome switch
