@@ -36,7 +36,7 @@ internal sealed class RevocationEndpoint(ClientEndpoint endpoint, EnvelopeSealer
             new LedgerEntry
             {
                 Claims = [call.Client.AssertionId],
-                Kills = own is null ? [] : [own.GrantId],
+                Kills = own is null ? [] : call.Now < own.ExpiresAt ? [own.GrantId, own.Id] : [own.GrantId],
                 WhenWon = reason is null ? Describe("revoked", null) : Describe(Decisions.Refused, reason),
                 WhenLost = _ => Describe(Decisions.Refused, "assertion_replayed"),
             },

@@ -97,7 +97,7 @@ public class ClientsReaderTests
         { "purposes", "[\"dpv:IdentityVerification\"]", "purposes[0]" },
         { "purposes", "[\"identityverification\"]", "purposes[0]" },
         { "purposes", "[\"LegitimateInterest\"]", "purposes[0]" },
-        { "grant_types", "[\"client_credentials\"]", "grant_types[0]" },
+        { "grant_types", "[\"refresh_token\"]", "grant_types[0]" },
         { "grant_types", "[\"implicit\"]", "grant_types[0]" },
         { "grant_types", "[]", "grant_types" },
         { "id_token_signed_response_alg", "\"none\"", "id_token_signed_response_alg" },

@@ -27,6 +27,9 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
 
     public bool Enabled { get; set; } = true;
 
+    /// <summary>Further members of the registration, or (null) members to leave out.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> More { get; init; } = new Dictionary<string, JsonNode?>();
+
     public JsonObject Registration()
     {
         var keys = new MemoryStream();
@@ -35,7 +38,7 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
             Key.PublicKey.WriteTo(writer);
         }
 
-        return new JsonObject
+        var registration = new JsonObject
         {
             ["client_id"] = ClientId,
             ["enabled"] = Enabled,
@@ -45,7 +48,21 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
             ["purposes"] = new JsonArray("FraudPreventionAndDetection", "IdentityVerification"),
             ["require_pkce"] = RequirePkce,
         };
+        foreach (var (name, value) in More)
+        {
+            registration.Remove(name);
+            if (value is not null)
+            {
+                registration[name] = value.DeepClone();
+            }
+        }
+
+        return registration;
     }
+
+    /// <summary>A form of an authenticated client, with a fresh assertion.</summary>
+    public List<(string Name, string Value)> ClientRequest(DateTimeOffset now, params (string Name, string? Value)[] changes) => Change(
+        [("client_assertion_type", AssertionType), ("client_assertion", Assertion(now))], changes);
 
     /// <summary>A good authorization request, with changes: a null value removes, a new name adds.</summary>
     public List<(string Name, string Value)> AuthorizationRequest(params (string Name, string? Value)[] changes) => Change(

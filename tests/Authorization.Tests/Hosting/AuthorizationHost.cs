@@ -45,6 +45,7 @@ public sealed class AuthorizationHost : IAsyncLifetime
         Network = first.Network;
         Settings = first.Settings;
         (One, Two, WithoutPkce, Off) = (first.One, first.Two, first.WithoutPkce, first.Off);
+        (Machine, Api) = (first.Machine, first.Api);
     }
 
     /// <summary>
@@ -79,6 +80,29 @@ public sealed class AuthorizationHost : IAsyncLifetime
 
     /// <summary>Disabled from the start.</summary>
     internal App Off { get; } = new("app-off", "https://off.example/callback", Kernel.Jose.JwsAlgorithm.ES256) { Enabled = false };
+
+    /// <summary>Client credentials alone, for a scope of the operator's own.</summary>
+    internal App Machine { get; } = new("app-machine", "", Kernel.Jose.JwsAlgorithm.ES256)
+    {
+        Scopes = ["inventory:read"],
+        More = new Dictionary<string, JsonNode?>
+        {
+            ["grant_types"] = new JsonArray("client_credentials"),
+            ["redirect_uris"] = null,
+            ["purposes"] = null,
+        },
+    };
+
+    /// <summary>An API hosted apart, which serves verify and share.</summary>
+    internal App Api { get; } = new("api", "", Kernel.Jose.JwsAlgorithm.ES256)
+    {
+        More = new Dictionary<string, JsonNode?>
+        {
+            ["client_type"] = "resource_server",
+            ["redirect_uris"] = null,
+            ["purposes"] = null,
+        },
+    };
 
     internal IServiceProvider Services => _server!.Services;
 
@@ -200,6 +224,17 @@ public sealed class AuthorizationHost : IAsyncLifetime
     internal Task<HttpResponseMessage> PostTokenAsync(HttpContent content) =>
         Wifi.SendAsync(new HttpRequestMessage(HttpMethod.Post, Raw("/token")) { Content = content });
 
+    /// <summary>A form to an endpoint that knows its clients.</summary>
+    internal Task<HttpResponseMessage> PostAsync(string path, IEnumerable<(string Name, string Value)> form) =>
+        Wifi.SendAsync(new HttpRequestMessage(HttpMethod.Post, Raw(path)) { Content = Form(Encode(form)) });
+
+    /// <summary>One authorization and its redemption, up to the access token.</summary>
+    internal async Task<string> ObtainTokenAsync(App app, params (string Name, string? Value)[] changes)
+    {
+        using var response = await RedeemAsync(app, await ObtainCodeAsync(app, changes));
+        return (await Answer.JsonAsync(response))["access_token"].GetString()!;
+    }
+
     internal Task<HttpResponseMessage> RedeemAsync(App app, string code, params (string Name, string? Value)[] changes) =>
         PostTokenAsync(app.TokenRequest(code, Time.GetUtcNow(), changes));
 
@@ -217,6 +252,6 @@ public sealed class AuthorizationHost : IAsyncLifetime
 
     private void WriteClients() => File.WriteAllText(
         ClientsFile,
-        new JsonObject { ["clients"] = new JsonArray([.. new[] { One, Two, WithoutPkce, Off }.Select(app => app.Registration())]) }
+        new JsonObject { ["clients"] = new JsonArray([.. new[] { One, Two, WithoutPkce, Off, Machine, Api }.Select(app => app.Registration())]) }
             .ToJsonString());
 }

@@ -13,7 +13,6 @@ public sealed class TokenRequestTests(AuthorizationHost host) : IClassFixture<Au
     [InlineData("grant_type", "", "invalid_request")]
     [InlineData("grant_type", "password", "unsupported_grant_type")]
     [InlineData("grant_type", "implicit", "unsupported_grant_type")]
-    [InlineData("grant_type", "client_credentials", "unsupported_grant_type")]
     [InlineData("grant_type", "refresh_token", "unsupported_grant_type")]
     [InlineData("grant_type", "Authorization_Code", "unsupported_grant_type")]
     [InlineData("code", null, "invalid_request")]
