@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using Camara.Introspection;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Camara;
 
@@ -13,6 +15,20 @@ public static class CamaraModule
     {
         services.AddMetrics();
         services.TryAddSingleton<CamaraResponder>();
+        return services;
+    }
+
+    /// <summary>
+    /// Registers an <see cref="ITokenSpender"/> that asks an authorization server in another process; section
+    /// <c>Camara:Introspection</c>.
+    /// </summary>
+    public static IServiceCollection AddRemoteTokenSpender(this IServiceCollection services)
+    {
+        services.AddOptions<IntrospectionOptions>().BindConfiguration(IntrospectionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IntrospectionOptions>, IntrospectionOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IntrospectionClient>();
+        services.AddSingleton<ITokenSpender, RemoteTokenSpender>();
         return services;
     }
 

@@ -28,6 +28,9 @@ internal sealed record Roles
     /// <summary>The API.</summary>
     public bool NumberVerification { get; }
 
+    /// <summary>Whether it keeps anything: the API alone does not, it asks the authorization server of another process.</summary>
+    public bool KeepsState => Network || Authorization;
+
     /// <summary>Reads the setting; nothing set means all.</summary>
     /// <exception cref="StartupRefusedException">A word is unknown, or the roles cannot work together yet.</exception>
     public static Roles Read(IConfiguration configuration)
@@ -60,12 +63,6 @@ internal sealed record Roles
 
     private void RefuseWhatCannotWork()
     {
-        if (NumberVerification && !Authorization)
-        {
-            throw new StartupRefusedException(
-                $"{Setting}: \"number-verification\" without \"authorization\" needs token introspection, which this release does not have.");
-        }
-
         if (Authorization && !Network)
         {
             throw new StartupRefusedException(

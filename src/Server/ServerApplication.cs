@@ -94,11 +94,11 @@ public static class ServerApplication
 
     private static void AddRooms(IServiceCollection services, ConfigurationManager configuration, StartupFacts facts)
     {
-        services.AddStorage(configuration);
-        services.AddFacts(configuration);
-        services.AddFactsReadiness();
-        services.AddNetwork(configuration);
-        services.AddNetworkReadiness();
+        if (facts.Roles.KeepsState)
+        {
+            AddState(services, configuration);
+        }
+
         if (facts.Roles.Authorization)
         {
             services.AddAuthorizationServer(configuration);
@@ -108,10 +108,10 @@ public static class ServerApplication
         if (facts.Roles.NumberVerification)
         {
             services.AddNumberVerification();
-            services.AddSingleton<ITokenSpender, InProcessTokenSpender>();
+            AddTokenSpender(services, facts.Roles);
         }
 
-        if (facts.Sandbox)
+        if (facts is { Sandbox: true, Roles.Authorization: true })
         {
             // The key ring of a playground is unprotected, and said to be.
             services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
@@ -123,6 +123,29 @@ public static class ServerApplication
         }
     }
 
+    private static void AddState(IServiceCollection services, ConfigurationManager configuration)
+    {
+        services.AddStorage(configuration);
+        services.AddStorageReadiness();
+        services.AddFacts(configuration);
+        services.AddFactsReadiness();
+        services.AddNetwork(configuration);
+        services.AddNetworkReadiness();
+    }
+
+    // Design: one seam between an API and the authorization server, a call in one process, RFC 7662 between two.
+    private static void AddTokenSpender(IServiceCollection services, Roles roles)
+    {
+        if (roles.Authorization)
+        {
+            services.AddSingleton<ITokenSpender, InProcessTokenSpender>();
+        }
+        else
+        {
+            services.AddRemoteTokenSpender();
+        }
+    }
+
     private static void Use(WebApplication app, StartupFacts facts)
     {
         var issuer = Uri.TryCreate(facts.Configuration["Authorization:Issuer"], UriKind.Absolute, out var uri) ? [uri.Host] : Array.Empty<string>();
@@ -130,7 +153,7 @@ public static class ServerApplication
         app.Use(SecurityHeaders.AddAsync);
         app.Use(app.Services.GetRequiredService<UnhandledFailure>().CatchAsync);
         app.Use(gate.GuardAsync);
-        if (facts.Sandbox)
+        if (facts is { Sandbox: true, Roles.Authorization: true })
         {
             app.UsePhoneRelay();
         }
@@ -164,7 +187,7 @@ public static class ServerApplication
             app.MapNumberVerification();
         }
 
-        if (facts.Sandbox)
+        if (facts is { Sandbox: true, Roles.Authorization: true })
         {
             app.MapSandbox();
         }

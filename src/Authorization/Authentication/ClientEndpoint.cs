@@ -96,7 +96,7 @@ internal sealed record ClientCall(HttpContext Http, AuthenticatedClient Client, 
     public override string ToString() => "(client call)";
 }
 
-/// <summary>A JSON answer that is no error.</summary>
-/// <param name="Status">200 or 201.</param>
+/// <summary>A JSON answer that the endpoint words itself.</summary>
+/// <param name="Status">The HTTP status.</param>
 /// <param name="Write">Writes the members.</param>
 internal sealed record JsonAnswer(int Status, Action<Utf8JsonWriter> Write);

@@ -9,16 +9,22 @@ namespace Server.Health;
 /// <summary>Readiness, the checks it always makes, and the orderly end.</summary>
 internal static class HealthModule
 {
-    /// <summary>Adds readiness and the checks of the stores.</summary>
+    /// <summary>Adds readiness and the orderly end.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddSingleton<Readiness>();
-        services.AddReadinessCheck("Storage", "main database", provider => ct => PingAsync(provider, DatabaseName.Main, ct));
-        services.AddReadinessCheck("Storage", "network database", provider => ct => PingAsync(provider, DatabaseName.Network, ct));
-        services.AddReadinessCheck("Storage", "clock", provider => ct => CompareClocksAsync(provider, ct));
         services.AddReadinessCheck("Server", "listening", provider => _ => Task.FromResult(Listening(provider)));
         services.AddHostedService<Drain>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain.Limit);
+        return services;
+    }
+
+    /// <summary>Asks the stores, where there are any.</summary>
+    public static IServiceCollection AddStorageReadiness(this IServiceCollection services)
+    {
+        services.AddReadinessCheck("Storage", "main database", provider => ct => PingAsync(provider, DatabaseName.Main, ct));
+        services.AddReadinessCheck("Storage", "network database", provider => ct => PingAsync(provider, DatabaseName.Network, ct));
+        services.AddReadinessCheck("Storage", "clock", provider => ct => CompareClocksAsync(provider, ct));
         return services;
     }
 

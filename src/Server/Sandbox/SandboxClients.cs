@@ -4,13 +4,21 @@ using Authorization.Clients;
 
 namespace Server.Sandbox;
 
-/// <summary>The registrations of <c>sandbox-app</c> and <c>sandbox-other</c>, read by the ordinary loader like any client's.</summary>
+/// <summary>
+/// The registrations of <c>sandbox-app</c>, <c>sandbox-other</c> and <c>sandbox-api</c>, an API hosted apart; read by the ordinary
+/// loader like any client's.
+/// </summary>
 internal static class SandboxClients
 {
     private static readonly string[] VerifyScopes = ["number-verification:verify", "number-verification-verify-read"];
 
     private static readonly string[] AllScopes =
         [.. VerifyScopes, "number-verification:device-phone-number:read", "number-verification-share-read"];
+
+    private static readonly string[] GrantTypes = ["authorization_code", "client_credentials"];
+
+    // Of no API that is served: something to ask for without a subscriber.
+    private const string InventoryScope = "sandbox-inventory:read";
 
     /// <summary>The document for an issuer; redirect URIs of the sandbox live below it.</summary>
     public static ClientsDocument Document(string issuer)
@@ -20,8 +28,9 @@ internal static class SandboxClients
         {
             json.WriteStartObject();
             json.WriteStartArray("clients");
-            Write(json, "sandbox-app", "Sandbox app", AllScopes, [$"{issuer}/sandbox/callback", "http://127.0.0.1:9876/callback"]);
+            Write(json, "sandbox-app", "Sandbox app", [.. AllScopes, InventoryScope], [$"{issuer}/sandbox/callback", "http://127.0.0.1:9876/callback"]);
             Write(json, "sandbox-other", "Another sandbox app", VerifyScopes, ["http://127.0.0.1:9877/callback"]);
+            WriteApi(json);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -32,16 +41,31 @@ internal static class SandboxClients
     private static void Write(Utf8JsonWriter json, string clientId, string name, string[] scopes, string[] redirectUris)
     {
         json.WriteStartObject();
+        WriteIdentity(json, clientId, name);
+        WriteAll(json, "grant_types", GrantTypes);
+        WriteAll(json, "redirect_uris", redirectUris);
+        WriteAll(json, "scopes", scopes);
+        WriteAll(json, "purposes", ["FraudPreventionAndDetection", "IdentityVerification"]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteApi(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        WriteIdentity(json, "sandbox-api", "Number Verification, hosted apart");
+        json.WriteString("client_type", "resource_server");
+        WriteAll(json, "scopes", AllScopes);
+        json.WriteEndObject();
+    }
+
+    private static void WriteIdentity(Utf8JsonWriter json, string clientId, string name)
+    {
         json.WriteString("client_id", clientId);
         json.WriteString("client_name", name);
         json.WriteStartObject("jwks");
         json.WriteStartArray("keys");
         SandboxKeys.Public(clientId).WriteTo(json);
         json.WriteEndArray();
-        json.WriteEndObject();
-        WriteAll(json, "redirect_uris", redirectUris);
-        WriteAll(json, "scopes", scopes);
-        WriteAll(json, "purposes", ["FraudPreventionAndDetection", "IdentityVerification"]);
         json.WriteEndObject();
     }
 

@@ -25,7 +25,8 @@ internal static class ProductionRules
     public static IEnumerable<string> KeyRingIsProtected(StartupFacts facts)
     {
         // A section "exists" with an empty value too: what counts is whether the store will find a path in it.
-        if (string.IsNullOrWhiteSpace(facts.Configuration["Keys:Certificate"])
+        if (facts.Roles.KeepsState
+            && string.IsNullOrWhiteSpace(facts.Configuration["Keys:Certificate"])
             && !facts.Configuration.GetValue("Keys:AllowUnprotectedKeyRing", false))
         {
             yield return "Keys:Certificate: name the certificate that the key ring is encrypted to, or say Keys:AllowUnprotectedKeyRing.";

@@ -51,7 +51,6 @@ public sealed class StartupRefusalTests : IDisposable
     [InlineData("Kestrel:Certificates:Default:Path", "/nowhere/tls.pfx", "Kestrel:Certificates:Default:Path")]
     [InlineData("Kestrel:Endpoints:Open:Certificate:KeyPath", "/nowhere/tls.key", "Kestrel:Endpoints:Open:Certificate:KeyPath")]
     [InlineData("Roles", "authorization", "Roles")]
-    [InlineData("Roles", "number-verification", "Roles")]
     [InlineData("Roles", "network,frontchannel", "Roles")]
     [InlineData("Roles", "netwrok", "Roles")]
     [InlineData("Http:Realms:0:Port", "0", "Http:Realms:0:Port")]
