@@ -2,6 +2,7 @@
 using Authorization.Authentication;
 using Authorization.Authorize;
 using Authorization.Clients;
+using Authorization.Consent;
 using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Limits;
@@ -42,6 +43,7 @@ public static class AuthorizationModule
         services.AddSingleton<EnvelopeSealer>();
         services.AddHostedService<EnvelopeKeyForgetting>();
 
+        services.AddConsent(configuration);
         services.AddSingleton<SubscriberLogin>();
         services.AddSingleton<AuthorizeEndpoint>();
 

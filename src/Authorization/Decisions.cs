@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using Authorization.Envelopes;
 using Authorization.Tokens;
 using Facts;
+using Kernel;
 using Kernel.Jose;
 using Microsoft.Extensions.Logging;
 
@@ -46,11 +47,14 @@ internal sealed partial class Decisions(Ledger ledger, PairwiseSubject subjects,
             ClientId = clientId,
             Grant = envelope is null ? null : Base64Url.Encode(envelope.GrantId.Bytes),
             Origin = envelope?.Origin,
-            Subject = envelope?.Number is { } number ? subjects.Of(FactsSector, number) : null,
+            Subject = envelope?.Number is { } number ? PseudonymOf(number) : null,
             Correlator = correlator ?? Trace(),
             At = at,
             Details = envelope is null ? null : Details(envelope),
         };
+
+    /// <summary>What facts call a line.</summary>
+    public string PseudonymOf(PhoneNumber number) => subjects.Of(FactsSector, number);
 
     /// <summary>Commits a fact alone, and reports it.</summary>
     /// <exception cref="Storage.StoreUnavailableException">Nothing may be answered.</exception>

@@ -39,6 +39,19 @@ public sealed class Ledger
         return AppendToChainAsync(fact, ct);
     }
 
+    /// <summary>
+    /// Makes a change of another table of the main database and records the facts it gives, in one commit. A change that gives no fact
+    /// leaves no trace here.
+    /// </summary>
+    /// <param name="change">Writes in the batch's transaction and gives the facts. It may be run again when its batch failed.</param>
+    /// <param name="ct">Ends the wait, not the change.</param>
+    /// <exception cref="StoreUnavailableException">It is not known that the change was made.</exception>
+    public Task RecordAsync(Func<CommitBatch, CancellationToken, ValueTask<IReadOnlyList<Fact>>> change, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return _lane.CommitAsync(new LedgerUnit { Change = change }, ct);
+    }
+
     /// <summary>Whether any of the ids is spent now; only <see cref="CommitAsync"/> can say that it stays unspent.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
     public async ValueTask<bool> IsAnySpentAsync(ReadOnlyMemory<SpentId> ids, CancellationToken ct)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using Authorization.Consent;
 using Authorization.Envelopes;
 using Authorization.Token;
 using Authorization.Wire;
@@ -16,7 +17,7 @@ namespace Authorization.Authorize;
 /// anything.
 /// </summary>
 internal sealed class SubscriberLogin(
-    ISubscriberResolver resolver, EnvelopeSealer sealer, IOptions<AuthorizationServerOptions> options)
+    ISubscriberResolver resolver, ConsentPolicy consents, EnvelopeSealer sealer, IOptions<AuthorizationServerOptions> options)
 {
     /// <summary><c>amr</c> of network-based authentication, as CAMARA writes it (AS-63).</summary>
     private const string NetworkBased = "nba";
@@ -41,7 +42,9 @@ internal sealed class SubscriberLogin(
         {
             case Resolution.Found found:
                 var envelope = Code(request, found, now);
-                return new IssuedCode(envelope, await sealer.SealAsync(envelope, ct));
+                return await consents.JudgeAsync(envelope.ClientId, found.Number, envelope.Scopes, envelope.Purpose, ct) is { } objection
+                    ? Refuse(objection, request)
+                    : new IssuedCode(envelope, await sealer.SealAsync(envelope, ct));
             case Resolution.Refused refused:
                 return Refuse(refused.Reason, request);
             default:
@@ -74,6 +77,13 @@ internal sealed class SubscriberLogin(
             Binding = found.Binding,
         };
     }
+
+    // An opt-out is told in the very words of a line that nobody holds (SEC-049). Missing consent has a code of its own (AS-74, NV-21).
+    private static Refusal Refuse(ConsentRefusal objection, AuthorizationRequest request) => objection == ConsentRefusal.OptedOut
+        ? Refuse(Reason.NoSession, request) with { Reason = objection.Word }
+        : new Refusal(
+            OAuthError.ConsentRequired("This subscriber's consent for the purpose is not on record, and no consent screen is shown here."),
+            objection.Word);
 
     private static Refusal Refuse(Reason reason, AuthorizationRequest request)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Authentication;
+using Authorization.Consent;
 using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Wire;
@@ -10,7 +11,7 @@ namespace Authorization.Token;
 /// <c>authorization_code</c> (RFC 6749 §4.1.3). A code shown by an authenticated client is gone, whatever else is wrong; a
 /// mismatch kills its grant, and so does a second showing, with every token made from it (§4.1.2).
 /// </summary>
-internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer) : IGrant
+internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer, ConsentPolicy consents) : IGrant
 {
     private static readonly Refusal NoCode = new(OAuthError.InvalidRequest("code is missing."), "code_missing");
     private static readonly Refusal UnknownCode = new(OAuthError.InvalidCode, "code_unknown");
@@ -33,7 +34,7 @@ internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer) : IGrant
             return new GrantDecision(UnknownCode);
         }
 
-        var refusal = CodeRules.Refuse(code, client.Client, request, now);
+        var refusal = CodeRules.Refuse(code, client.Client, request, now) ?? await RefuseConsentAsync(code, ct);
         return new GrantDecision(refusal is null ? new ProvenGrant(code) : refusal)
         {
             Shown = code,
@@ -46,4 +47,10 @@ internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer) : IGrant
             WhenReplayed = Replayed,
         };
     }
+
+    // The subscriber may have objected, or taken consent back, since the code was made (SEC-136).
+    private async ValueTask<Refusal?> RefuseConsentAsync(Envelope code, CancellationToken ct) =>
+        await consents.JudgeAsync(code.ClientId, code.Number!.Value, code.Scopes, code.Purpose, ct) is { } objection
+            ? new Refusal(OAuthError.InvalidCode, objection.Word)
+            : null;
 }

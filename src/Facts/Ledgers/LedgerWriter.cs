@@ -4,7 +4,7 @@ using Storage;
 
 namespace Facts.Ledgers;
 
-/// <summary>Writes a batch of entries: what they spend, and their facts as one link of this node's chain.</summary>
+/// <summary>Writes a batch of entries: what they spend or change, and their facts as one link of this node's chain.</summary>
 internal sealed class LedgerWriter(ChainWriter chain) : CommitWriter<LedgerUnit>
 {
     /// <summary>Each further attempt means that another node spent one of the batch's ids in these very milliseconds.</summary>
@@ -15,19 +15,32 @@ internal sealed class LedgerWriter(ChainWriter chain) : CommitWriter<LedgerUnit>
     public override async ValueTask WriteAsync(CommitBatch batch, IReadOnlyList<LedgerUnit> units, CancellationToken ct)
     {
         await SpendAsync(batch, units, ct);
-        var facts = new Fact[units.Count];
-        for (var i = 0; i < facts.Length; i++)
+        var facts = new List<Fact>(units.Count);
+        foreach (var unit in units)
         {
-            var unit = units[i];
-            facts[i] = unit.Fact ?? (unit.Outcome is LedgerOutcome.Won ? unit.Entry!.WhenWon : unit.Entry!.WhenLost(unit.Outcome!));
+            facts.AddRange(await FactsOfAsync(batch, unit, ct));
         }
 
-        var seq = await chain.AppendAsync(batch, facts, ct);
+        if (facts.Count == 0)
+        {
+            return; // A change that changed nothing.
+        }
+
+        var seq = await chain.AppendAsync(batch, [.. facts], ct);
         foreach (var unit in units)
         {
             unit.Seq = seq;
         }
     }
+
+    private static async ValueTask<IReadOnlyList<Fact>> FactsOfAsync(CommitBatch batch, LedgerUnit unit, CancellationToken ct) =>
+        unit switch
+        {
+            { Change: { } change } => await change(batch, ct),
+            { Fact: { } fact } => [fact],
+            { Outcome: LedgerOutcome.Won } => [unit.Entry!.WhenWon],
+            _ => [unit.Entry!.WhenLost(unit.Outcome!)],
+        };
 
     private static async Task SpendAsync(CommitBatch batch, IReadOnlyList<LedgerUnit> units, CancellationToken ct)
     {

@@ -13,6 +13,8 @@ internal sealed record Verb(string Words, string Usage, string Purpose, Func<str
     [
         new("demo", "[--keep]", "start the sandbox, play one verification against it, say what happened", DemoVerb.RunAsync),
         new("keys rotate", "[--emergency]", "announce a new signing key; in an emergency use it at once", KeysVerb.RotateAsync),
+        new("consent import", "", "record consents and opt-outs: JSON lines from standard input", ConsentVerb.ImportAsync),
+        new("consent show", "", "count the consents and opt-outs on record", ConsentVerb.ShowAsync),
         new("audit verify", "", "check the chain of every fact that was recorded", AuditVerb.VerifyAsync),
         new("audit export", "--from T [--to T]", "write what was decided from one ISO 8601 instant to another, as JSON lines", AuditVerb.ExportAsync),
         new("configuration", "", "print every setting, its default and its meaning, as Markdown", ConfigurationVerb.RunAsync),
