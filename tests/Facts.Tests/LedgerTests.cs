@@ -121,6 +121,40 @@ public abstract class LedgerTests(DatabaseEngine engine, PostgresServer postgres
     }
 
     [Fact]
+    public async Task A_change_and_its_facts_are_committed_together_or_not_at_all()
+    {
+        var node = await StartAsync();
+        var (ledger, main) = (node.GetRequiredService<Ledger>(), node.GetRequiredService<Databases>().Main);
+        await main.RunAsync(connection => connection.ExecuteAsync("CREATE TABLE changes (word TEXT NOT NULL PRIMARY KEY)"), Ct);
+        Task ChangeAsync(string word, params Fact[] facts) => ledger.RecordAsync(
+            async (batch, inTransaction) =>
+            {
+                var command = batch.Command("INSERT INTO changes (word) VALUES (@word)");
+                command.Set("word", word);
+                await command.ExecuteNonQueryAsync(inTransaction);
+                return facts.Length < 3 ? facts : throw new InvalidOperationException("After it wrote.");
+            },
+            Ct);
+
+        await ChangeAsync("one", NewFact("one"), NewFact("again"));
+        await Assert.ThrowsAnyAsync<Exception>(() => ChangeAsync("one", NewFact("refused")));
+        await ChangeAsync("two");
+        await Assert.ThrowsAnyAsync<Exception>(() => ChangeAsync("three", NewFact("a"), NewFact("b"), NewFact("c")));
+
+        var outcomes = new List<string>();
+        await foreach (var fact in node.GetRequiredService<FactReader>().ReadAsync(DateTimeOffset.UnixEpoch, Ct))
+        {
+            outcomes.Add(fact.Outcome);
+        }
+
+        Assert.Equal(["one", "again"], outcomes);
+        Assert.Equal(
+            ["one", "two"],
+            await main.RunAsync(connection => connection.QueryAsync<string>("SELECT word FROM changes ORDER BY word"), Ct));
+        Assert.True((await node.GetRequiredService<ChainVerifier>().VerifyAsync(Ct)).IsIntact);
+    }
+
+    [Fact]
     public async Task A_spent_guard_keeps_everything_untouched()
     {
         var ledger = (await StartAsync()).GetRequiredService<Ledger>();
