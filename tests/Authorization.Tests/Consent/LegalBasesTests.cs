@@ -3,6 +3,7 @@ using Authorization.Clients;
 using Authorization.Consent;
 using Authorization.Tests.Hosting;
 using Microsoft.Extensions.Options;
+using Testing.Contract;
 
 namespace Authorization.Tests.Consent;
 
@@ -24,8 +25,12 @@ public sealed class LegalBasesTests
     }
 
     [Fact]
-    public void Every_purpose_named_in_the_source_is_one_of_the_vocabulary() =>
+    public void Every_purpose_that_needs_no_consent_is_one_of_the_vocabulary_and_told_to_operators()
+    {
+        var manual = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "operations.md"));
         Assert.All(LegalBases.UsuallyWithoutConsent, purpose => Assert.True(PurposeVocabulary.Contains(purpose), purpose));
+        Assert.All(LegalBases.UsuallyWithoutConsent, purpose => Assert.Contains($"`{purpose}`", manual, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void The_rule_that_names_most_decides_and_of_two_equal_ones_the_stricter()
