@@ -57,7 +57,7 @@ public sealed record CamaraError
     internal static CamaraError Unauthenticated(bool tokenSent) => new(
         401,
         "UNAUTHENTICATED",
-        "Request not authenticated due to missing, invalid, or expired credentials. A new authentication is required.")
+        "Request not authenticated due to missing, invalid, or expired credentials.")
     {
         Header = new("WWW-Authenticate", tokenSent ? $"{Challenge}, error=\"invalid_token\"" : Challenge),
     };

@@ -6,7 +6,7 @@ namespace Camara;
 /// <summary>One operation of a CAMARA API, as its description names it.</summary>
 /// <param name="Id">The operationId; also the name in logs and metrics.</param>
 /// <param name="Method">The one HTTP method, upper case.</param>
-/// <param name="Path">The path below the API's prefix, version first.</param>
+/// <param name="Path">The path below the version's.</param>
 /// <param name="Scope">The scope a token needs, exact.</param>
 /// <param name="DecideAsync">
 /// Works out the answer without giving it: reads the body, looks at the token, has no lasting effect. The pipeline then spends

@@ -20,24 +20,24 @@ internal sealed partial class CamaraResponder
     public CamaraResponder(IMeterFactory meters, ILogger<CamaraResponder> logger)
     {
         _answers = meters.Create("Camara").CreateCounter<long>(
-            "camara.answers", unit: "{answer}", description: "Answers of CAMARA operations, by outcome.");
+            "camara.answers", unit: "{answer}", description: "Answers of CAMARA operations, by version, operation and outcome.");
         _logger = logger;
     }
 
     /// <summary>Writes a 200. The token has been spent.</summary>
-    public Task AnswerAsync(HttpContext http, Correlator correlator, string operation, CamaraAnswer answer)
+    public Task AnswerAsync(HttpContext http, Correlator correlator, Target target, CamaraAnswer answer)
     {
-        Count(operation, StatusCodes.Status200OK, OutcomeWord(answer.Outcome));
+        Count(target, StatusCodes.Status200OK, OutcomeWord(answer.Outcome));
         return WriteAsync(http, correlator, StatusCodes.Status200OK, answer.Json);
     }
 
     /// <summary>Writes a refusal with its header.</summary>
-    public Task RefuseAsync(HttpContext http, Correlator correlator, string operation, CamaraError error)
+    public Task RefuseAsync(HttpContext http, Correlator correlator, Target target, CamaraError error)
     {
-        Count(operation, error.Status, error.Code);
+        Count(target, error.Status, error.Code);
         if (!error.IsReported)
         {
-            LogRefusal(operation, error.Status, error.Code, correlator.Value);
+            LogRefusal(target.Operation, error.Status, error.Code, correlator.Value);
         }
 
         if (error.Header is { } header)
@@ -62,9 +62,10 @@ internal sealed partial class CamaraResponder
         await response.Body.WriteAsync(json, http.RequestAborted);
     }
 
-    private void Count(string operation, int status, string outcome) => _answers.Add(
+    private void Count(Target target, int status, string outcome) => _answers.Add(
         1,
-        new KeyValuePair<string, object?>("operation", operation),
+        new KeyValuePair<string, object?>("version", target.Version),
+        new KeyValuePair<string, object?>("operation", target.Operation),
         new KeyValuePair<string, object?>("status", status),
         new KeyValuePair<string, object?>("outcome", outcome));
 

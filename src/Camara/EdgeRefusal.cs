@@ -15,6 +15,6 @@ public static class EdgeRefusal
     {
         ArgumentNullException.ThrowIfNull(http);
         return http.RequestServices.GetRequiredService<CamaraResponder>().RefuseAsync(
-            http, Correlator.Read(http.Request.Headers), CamaraApi.NoOperation, new CamaraError(status, code, message));
+            http, Correlator.Read(http.Request.Headers, CorrelatorRule.Pattern), Target.None, new CamaraError(status, code, message));
     }
 }

@@ -12,15 +12,18 @@ namespace Camara;
 /// itself checks, then the spend. The answer leaves only after it, as a denial does only after it is on record.
 /// </summary>
 internal sealed partial class OperationHandler(
+    CamaraVersion version,
     CamaraOperation operation,
     ITokenSpender spender,
     CamaraResponder responder,
     ILogger<OperationHandler> logger)
 {
+    private readonly Target _target = new(version.Name, operation.Id);
+
     /// <summary>Serves one request of the operation's path, whatever its method.</summary>
     public async Task HandleAsync(HttpContext http)
     {
-        var correlator = Correlator.Read(http.Request.Headers);
+        var correlator = Correlator.Read(http.Request.Headers, version.CorrelatorRule);
         if (await TryDecideAsync(http, correlator) is not { } decided)
         {
             return;
@@ -29,11 +32,11 @@ internal sealed partial class OperationHandler(
         if (decided.Try(out var answer, out var error))
         {
             answer.WhenSpent?.Invoke();
-            await responder.AnswerAsync(http, correlator, operation.Id, answer);
+            await responder.AnswerAsync(http, correlator, _target, answer);
         }
         else
         {
-            await responder.RefuseAsync(http, correlator, operation.Id, error);
+            await responder.RefuseAsync(http, correlator, _target, error);
         }
     }
 

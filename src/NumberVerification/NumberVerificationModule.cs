@@ -5,6 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NumberVerification.Descriptions;
+using NumberVerification.Operations;
+using NumberVerification.V0;
+using NumberVerification.V1;
 using NumberVerification.V2;
 
 namespace NumberVerification;
@@ -12,7 +15,7 @@ namespace NumberVerification;
 /// <summary>The door of the room: CAMARA Number Verification. The host must register an <see cref="ITokenSpender"/>.</summary>
 public static class NumberVerificationModule
 {
-    private const string Prefix = "/number-verification";
+    private static readonly ApiVersion[] Versions = [V0Api.Version, V1Api.Version, V2Api.Version];
 
     /// <summary>Registers the API and its settings.</summary>
     public static IServiceCollection AddNumberVerification(this IServiceCollection services)
@@ -33,26 +36,21 @@ public static class NumberVerificationModule
     public static void MapNumberVerification(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var api = endpoints.MapCamaraApi(Prefix);
+        var api = endpoints.MapCamaraApi("/number-verification");
         var comparisons = endpoints.ServiceProvider.GetRequiredService<Comparisons>();
-        MapVersion(endpoints, api, V2Api.Segment, V2Api.DescriptionFile, V2Api.Operations(comparisons));
-    }
-
-    private static void MapVersion(
-        IEndpointRouteBuilder endpoints,
-        CamaraApi api,
-        string segment,
-        string descriptionFile,
-        IEnumerable<CamaraOperation> operations)
-    {
-        foreach (var operation in operations)
-        {
-            api.Map(operation);
-        }
-
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<NumberVerificationOptions>>().Value;
-        api.MapDocument(segment + "/openapi.yaml", ApiDescription.Load(descriptionFile, options).WriteAsync);
-        endpoints.MapDocumentationPage(api, Prefix + segment + "/docs", "Number Verification " + segment.TrimStart('/'));
+        foreach (var version in Versions)
+        {
+            var description = ApiDescription.Load(version.DescriptionFile, options);
+            foreach (var segment in version.Segments)
+            {
+                var routes = api.MapVersion(new CamaraVersion(segment, version.CorrelatorRule));
+                routes.Map(new VerifyOperation(version, comparisons).Operation);
+                routes.Map(new ShareOperation(version).Operation);
+                routes.MapDocument("/openapi.yaml", description.WriteAsync);
+                endpoints.MapDocumentationPage(routes, "Number Verification " + segment.TrimStart('/'));
+            }
+        }
     }
 
     private static bool IsWebAddress(string text) =>

@@ -18,11 +18,11 @@ internal static class DocumentationPage
 
     /// <summary>Maps the page and its files.</summary>
     /// <param name="endpoints">Where to map.</param>
-    /// <param name="api">Answers for the paths below the page that it has not.</param>
-    /// <param name="path">The page's path.</param>
+    /// <param name="routes">The version it documents; answers for the paths below the page that it has not.</param>
     /// <param name="title">What the browser's tab says.</param>
-    public static void MapDocumentationPage(this IEndpointRouteBuilder endpoints, CamaraApi api, string path, string title)
+    public static void MapDocumentationPage(this IEndpointRouteBuilder endpoints, CamaraRoutes routes, string title)
     {
+        var path = routes.BasePath + "/docs";
         var branch = endpoints.CreateApplicationBuilder();
         branch.Use(Prepare);
         branch.UseSwaggerUI(options =>
@@ -31,7 +31,7 @@ internal static class DocumentationPage
             options.DocumentTitle = title;
             options.SwaggerEndpoint("../openapi.yaml", title);
         });
-        branch.Run(api.RefuseUnknownAsync);
+        branch.Run(routes.RefuseUnknownAsync);
         endpoints.Map(path + "/{**file}", branch.Build());
     }
 

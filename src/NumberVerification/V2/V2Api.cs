@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 using Camara;
-using Microsoft.AspNetCore.Http;
+using NumberVerification.Operations;
 
 namespace NumberVerification.V2;
 
-/// <summary>Number Verification 2.1.0 under <c>/v2</c>: the two operations of its description, which serves 2.0.0 clients too.</summary>
+/// <summary>Number Verification 2.1.0, which serves 2.0.0 clients too.</summary>
 internal static class V2Api
 {
-    /// <summary>The version's segment of the path.</summary>
-    public const string Segment = "/v2";
+    // The text is the one that the tests of 2.0.0 compare; those of 2.1.0 leave it free.
+    private static readonly CamaraError NotAuthenticated = CamaraError.Forbidden(
+        "NUMBER_VERIFICATION.USER_NOT_AUTHENTICATED_BY_MOBILE_NETWORK",
+        "The subscription must be identified using either Network-based authentication or SIM-based authentication to access this service.",
+        DenialReasons.NotAuthenticated);
 
-    /// <summary>The description's file name in <c>camara-specs</c>.</summary>
-    public const string DescriptionFile = "number-verification-v2.yaml";
-
-    /// <summary>The operations.</summary>
-    public static IEnumerable<CamaraOperation> Operations(Comparisons comparisons) =>
-    [
-        new("phoneNumberVerify", HttpMethods.Post, Segment + "/verify", "number-verification:verify", new VerifyOperation(comparisons).DecideAsync),
-        new("phoneNumberShare", HttpMethods.Get, Segment + "/device-phone-number", "number-verification:device-phone-number:read", ShareOperation.DecideAsync),
-    ];
+    /// <summary>Patterns for everything, and one code for whatever is not proven (NV-15).</summary>
+    public static ApiVersion Version { get; } = new()
+    {
+        Segments = ["/v2"],
+        DescriptionFile = "number-verification-v2.yaml",
+        CorrelatorRule = CorrelatorRule.Pattern,
+        VerifyScope = "number-verification:verify",
+        ShareScope = "number-verification:device-phone-number:read",
+        ReadNumber = ClaimedNumber.Plain,
+        ReadHash = ClaimedNumber.Hashed,
+        AuthenticationMethods = ["nba", "sim"],
+        NotAuthenticated = NotAuthenticated,
+        NoNumber = NotAuthenticated,
+    };
 }

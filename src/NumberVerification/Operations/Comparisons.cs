@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.Metrics;
 
-namespace NumberVerification;
+namespace NumberVerification.Operations;
 
 /// <summary>Counts the comparisons that were answered, so that an operator sees how numbers are asked and how often they are wrong.</summary>
 internal sealed class Comparisons

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace NumberVerification.V2;
+namespace NumberVerification.Operations;
 
 /// <summary>The 200 of verify.</summary>
 internal sealed record NumberVerificationMatchResponse(
@@ -17,13 +17,13 @@ internal sealed record NumberVerificationShareResponse(
     public override string ToString() => "(share response)";
 }
 
-/// <summary>How version 2 writes its answers.</summary>
+/// <summary>How answers are written, in every version alike.</summary>
 [JsonSerializable(typeof(NumberVerificationMatchResponse))]
 [JsonSerializable(typeof(NumberVerificationShareResponse))]
-internal sealed partial class V2Json : JsonSerializerContext
+internal sealed partial class AnswerJson : JsonSerializerContext
 {
     /// <summary>Relaxed escaping, so that <c>+</c> stays <c>+</c>; the type is JSON and nosniff is always sent.</summary>
-    public static V2Json Wire { get; } = new(new JsonSerializerOptions
+    public static AnswerJson Wire { get; } = new(new JsonSerializerOptions
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
