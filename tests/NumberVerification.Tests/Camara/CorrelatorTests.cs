@@ -9,11 +9,13 @@ public sealed class CorrelatorTests(ApiHost host) : IClassFixture<ApiHost>
 {
     private const string Every72 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_:;./<>{}";
 
+    private static readonly string[] OlderVersions = ["v0", "v0.3", "v1"];
+
     [Fact]
     [Trait("rule", "NV-11")]
     public void Exactly_72_characters_of_the_unicode_plane_are_allowed()
     {
-        var allowed = Enumerable.Range(0, 0x10000).Select(i => (char)i).Where(c => !Correlator.Of($"{c}").IsRefused).ToArray();
+        var allowed = Enumerable.Range(0, 0x10000).Select(i => (char)i).Where(c => !Correlator.Of($"{c}", CorrelatorRule.Pattern).IsRefused).ToArray();
         Assert.Equal(Every72.Order(), allowed);
     }
 
@@ -26,7 +28,7 @@ public sealed class CorrelatorTests(ApiHost host) : IClassFixture<ApiHost>
     [Trait("rule", "SEC-237")]
     public void A_line_end_or_a_space_is_refused(string value)
     {
-        var correlator = Correlator.Of(value);
+        var correlator = Correlator.Of(value, CorrelatorRule.Pattern);
         Assert.True(correlator.IsRefused);
         Assert.True(Guid.TryParse(correlator.Value, out _));
     }
@@ -91,6 +93,61 @@ public sealed class CorrelatorTests(ApiHost host) : IClassFixture<ApiHost>
             host.Address, $"GET {ApiHost.Share} HTTP/1.1", $"Authorization: Bearer {host.Tokens.Issue(TokenTable.Share)}\r\n{headers}");
         Assert.Equal(200, answer.Status);
         Assert.True(Guid.TryParse(answer.Headers["x-correlator"].Single(), out _));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-237")]
+    public void Where_any_text_is_taken_nothing_is_refused_and_only_visible_characters_come_back()
+    {
+        for (var c = 1; c < 0x10000; c++)
+        {
+            var value = $"a{(char)c}b";
+            var correlator = Correlator.Of(value, CorrelatorRule.AnyText);
+            Assert.False(correlator.IsRefused);
+            Assert.Equal(c is >= ' ' and <= '~', correlator.Value == value);
+            Assert.True(correlator.Value == value || Guid.TryParse(correlator.Value, out _));
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-236")]
+    [Trait("rule", "COM-17")]
+    public async Task An_older_version_takes_any_text_and_repeats_what_can_be_repeated()
+    {
+        foreach (var version in OlderVersions)
+        {
+            foreach (var value in new[] { "a b", "not valid!", "\"quoted\", {\"a\": 1}", new string('x', 256), "caf\u00e9" })
+            {
+                var answer = await AskAsync(version, $"x-correlator: {value}\r\n");
+                Assert.Equal(value.All(char.IsAscii) ? value : null, Echo(answer));
+            }
+
+            foreach (var headers in new[]
+            {
+                $"x-correlator: {new string('x', 257)}\r\n",
+                "x-correlator: a\tb\r\n",
+                "x-correlator: one\r\nx-correlator: two\r\n",
+                "x-correlator:\r\n",
+                "",
+            })
+            {
+                Assert.Null(Echo(await AskAsync(version, headers)));
+            }
+        }
+
+        async Task<RawAnswer> AskAsync(string version, string headers)
+        {
+            var token = host.Tokens.Issue($"{TokenTable.Share} {TokenTable.LegacyShare}");
+            var answer = await RawHttp.SendAsync(
+                host.Address,
+                $"GET /number-verification/{version}/device-phone-number HTTP/1.1",
+                $"Authorization: Bearer {token}\r\n{headers}");
+            Assert.Equal(200, answer.Status);
+            return answer;
+        }
+
+        static string? Echo(RawAnswer answer) =>
+            answer.Headers["x-correlator"].Single() is var value && Guid.TryParse(value, out _) ? null : value;
     }
 
     [Theory]

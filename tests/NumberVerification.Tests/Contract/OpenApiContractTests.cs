@@ -10,6 +10,7 @@ namespace NumberVerification.Tests.Contract;
 public sealed class OpenApiContractTests
 {
     private static readonly OpenApiContract Contract = OpenApiContract.OfRepository("number-verification-v2.yaml");
+    private static readonly OpenApiContract Version0 = OpenApiContract.OfRepository("number-verification-v0.yaml");
 
     [Theory]
     [InlineData("POST", ApiHost.Verify, 200, """{"devicePhoneNumberVerified":true}""")]
@@ -50,6 +51,20 @@ public sealed class OpenApiContractTests
     public void What_breaks_the_file_is_seen(string method, string path, int status, string body) =>
         Assert.NotEmpty(Violations(method, path, status, body));
 
+    [Theory]
+    [InlineData("/number-verification/v0/verify", "NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT", true)]
+    [InlineData("/number-verification/v0.3/verify", "NUMBER_VERIFICATION.INVALID_TOKEN_CONTEXT", true)]
+    [InlineData("/number-verification/v0/verify", "INVALID_TOKEN_CONTEXT", false)]
+    [InlineData("/number-verification/v0.3/verify", "UNAUTHENTICATED", false)]
+    [Trait("rule", "COM-02")]
+    public void An_older_file_binds_to_the_codes_of_its_examples_under_each_of_its_paths(string path, string code, bool passes)
+    {
+        var body = $$"""{"status":403,"code":"{{code}}","message":"m"}""";
+        Assert.Equal(passes, Violations("POST", path, 403, body, contract: Version0).Count == 0);
+        Assert.NotEmpty(Violations("POST", path, 403, body, sent: "a b", answered: "c", contract: Version0));
+        Assert.Empty(Violations("POST", "/number-verification/v1/verify", 403, body, contract: Version0)); // Another file's.
+    }
+
     [Fact]
     public void Content_type_and_correlator_are_held_too()
     {
@@ -80,7 +95,8 @@ public sealed class OpenApiContractTests
         string body,
         string? sent = null,
         string? answered = "any",
-        string contentType = "application/json")
+        string contentType = "application/json",
+        OpenApiContract? contract = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("http://127.0.0.1" + path));
         using var response = new HttpResponseMessage((HttpStatusCode)status);
@@ -96,7 +112,7 @@ public sealed class OpenApiContractTests
             response.Headers.TryAddWithoutValidation("x-correlator", answered);
         }
 
-        return Contract.Violations(request, response, body);
+        return (contract ?? Contract).Violations(request, response, body);
     }
 
     private sealed class Fixed : HttpMessageHandler

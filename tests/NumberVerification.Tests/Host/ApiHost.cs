@@ -12,7 +12,7 @@ using Testing.Contract;
 
 namespace NumberVerification.Tests.Host;
 
-/// <summary>The API on a real socket of the loopback interface; every answer is held against the description.</summary>
+/// <summary>The API on a real socket of the loopback interface; every answer is held against its version's description.</summary>
 public sealed class ApiHost : IAsyncLifetime
 {
     public const string Verify = "/number-verification/v2/verify";
@@ -49,7 +49,7 @@ public sealed class ApiHost : IAsyncLifetime
         await _app.StartAsync();
         Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         _handler = new ContractHandler(
-            new SocketsHttpHandler { AllowAutoRedirect = false }, OpenApiContract.OfRepository("number-verification-v2.yaml"));
+            new SocketsHttpHandler { AllowAutoRedirect = false }, OpenApiContract.EveryOfRepository());
         Client = new HttpClient(_handler) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
     }
 

@@ -24,12 +24,28 @@ internal static class Calls
 
     public static HttpContent PhoneNumber(string number) => Json($$"""{"phoneNumber":"{{number}}"}""");
 
+    public static HttpContent HashedPhoneNumber(string hash) => Json($$"""{"hashedPhoneNumber":"{{hash}}"}""");
+
     public static Task<HttpResponseMessage> VerifyAsync(
         this ApiHost host, string? token, HttpContent? content, string? correlator = null, string? accept = null) =>
         host.SendAsync(HttpMethod.Post, ApiHost.Verify, token, content, correlator, accept);
 
     public static Task<HttpResponseMessage> ShareAsync(this ApiHost host, string? token, string? correlator = null) =>
         host.SendAsync(HttpMethod.Get, ApiHost.Share, token, null, correlator);
+
+    /// <summary>The same call in another version.</summary>
+    /// <param name="host">The API.</param>
+    /// <param name="version">The version's segment of the path, without the slash.</param>
+    /// <param name="token">The access token.</param>
+    /// <param name="content">The body.</param>
+    /// <param name="correlator">The <c>x-correlator</c>.</param>
+    public static Task<HttpResponseMessage> VerifyInAsync(
+        this ApiHost host, string version, string? token, HttpContent? content, string? correlator = null) =>
+        host.SendAsync(HttpMethod.Post, $"/number-verification/{version}/verify", token, content, correlator);
+
+    /// <inheritdoc cref="VerifyInAsync"/>
+    public static Task<HttpResponseMessage> ShareInAsync(this ApiHost host, string version, string? token, string? correlator = null) =>
+        host.SendAsync(HttpMethod.Get, $"/number-verification/{version}/device-phone-number", token, null, correlator);
 
     public static async Task<HttpResponseMessage> SendAsync(
         this ApiHost host,
@@ -60,7 +76,8 @@ internal static class Calls
     }
 
     /// <summary>The refusal, exactly: status, code, both in the body, a text, and the headers every answer has.</summary>
-    public static async Task ShouldRefuseAsync(this Task<HttpResponseMessage> call, HttpStatusCode status, string code)
+    public static async Task ShouldRefuseAsync(
+        this Task<HttpResponseMessage> call, HttpStatusCode status, string code, string? message = null, string? correlator = null)
     {
         using var response = await call;
         var body = await response.Content.ReadAsStringAsync();
@@ -69,7 +86,9 @@ internal static class Calls
         Assert.Equal((int)status, error["status"]!.GetValue<int>());
         Assert.Equal(code, error["code"]!.GetValue<string>());
         Assert.NotEmpty(error["message"]!.GetValue<string>());
+        Assert.Equal(message ?? error["message"]!.GetValue<string>(), error["message"]!.GetValue<string>());
         ShouldHaveHouseHeaders(response);
+        Assert.Equal(correlator ?? response.Headers.GetValues("x-correlator").Single(), response.Headers.GetValues("x-correlator").Single());
     }
 
     public static Task ShouldBeInvalidAsync(this Task<HttpResponseMessage> call) =>

@@ -11,6 +11,8 @@ public sealed class TokenTable : ITokenSpender
 {
     public const string Verify = "number-verification:verify";
     public const string Share = "number-verification:device-phone-number:read";
+    public const string LegacyVerify = "number-verification-verify-read";
+    public const string LegacyShare = "number-verification-share-read";
     public const string Number = "+346661113334";
 
     private readonly ConcurrentDictionary<string, Row> _rows = new();

@@ -97,7 +97,7 @@ public sealed class DisclosureTests(ApiHost host) : IClassFixture<ApiHost>
             counted.Add($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))}"));
         listener.Start();
         await host.VerifyAsync(host.Tokens.Issue(), Calls.PhoneNumber(Claimed)).ShouldVerifyAsync(false);
-        Assert.Contains("camara.answers operation=phoneNumberVerify status=200 outcome=false", counted);
+        Assert.Contains("camara.answers version=v2 operation=phoneNumberVerify status=200 outcome=false", counted);
         Assert.Contains("number_verification.comparisons claim=plain matches=False", counted);
 
         // A race that is lost was compared too, but answered nobody.

@@ -20,7 +20,7 @@ public sealed class ContractHandler : DelegatingHandler
         var response = await base.SendAsync(request, cancellationToken);
         foreach (var contract in _contracts)
         {
-            if (!request.RequestUri!.AbsolutePath.StartsWith(contract.BasePath + "/", StringComparison.Ordinal))
+            if (!contract.Covers(request.RequestUri!.AbsolutePath))
             {
                 continue;
             }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Testing.Contract;
 
-/// <summary>Compares two OpenAPI files in everything that binds; prose and examples do not.</summary>
+/// <summary>Compares two OpenAPI files in everything that binds; prose and examples do not, apart from the codes of refusals, which older files name nowhere else.</summary>
 public static class DescriptionDiff
 {
     private static readonly HashSet<string> Prose = ["description", "summary", "example", "examples", "externalDocs"];
@@ -27,6 +27,13 @@ public static class DescriptionDiff
     {
         var places = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Walk(root, "", isNameMap: false);
+        foreach (var (name, response) in root["components"]?["responses"]?.AsObject() ?? [])
+        {
+            var codes = OpenApiContract.ExamplesOf(response!["content"]!["application/json"]!)
+                .Select(example => $"{example["status"]} {example["code"]}");
+            places[$"/components/responses/{name} codes"] = string.Join(", ", codes.Order(StringComparer.Ordinal));
+        }
+
         return places;
 
         // Below `properties`, `schemas` and the like, keys are names: a property called "description" would bind.

@@ -23,6 +23,8 @@ public sealed class OpenApiContract
         [504] = ["TIMEOUT"],
     };
 
+    private static readonly JsonObject AnyText = new() { ["type"] = "string", ["pattern"] = "^[ -~]{0,256}$" };
+
     private readonly JsonObject _root;
     private readonly SchemaCheck _schemas;
 
@@ -31,27 +33,41 @@ public sealed class OpenApiContract
     {
         _root = YamlTree.Parse(yaml);
         _schemas = new SchemaCheck(_root);
-        BasePath = _root["servers"]![0]!["url"]!.GetValue<string>().Replace("{apiRoot}", "", StringComparison.Ordinal);
+        BasePaths =
+        [
+            .. _root["servers"]!.AsArray().Select(server =>
+                server!["url"]!.GetValue<string>().Replace("{apiRoot}", "", StringComparison.Ordinal)),
+        ];
     }
 
-    /// <summary>The path of the version served: <c>/number-verification/v2</c>.</summary>
-    public string BasePath { get; }
+    /// <summary>The paths of the version served: <c>/number-verification/v2</c>.</summary>
+    public IReadOnlyList<string> BasePaths { get; }
+
+    /// <summary>Every description in <c>camara-specs</c>.</summary>
+    public static IReadOnlyList<OpenApiContract> EveryOfRepository() =>
+        [.. Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "camara-specs"), "*.yaml").Select(file => new OpenApiContract(File.ReadAllText(file)))];
 
     /// <summary>One of the files in <c>camara-specs</c>.</summary>
     public static OpenApiContract OfRepository(string fileName) =>
         new(File.ReadAllText(Path.Combine(RepositoryFiles.Root, "camara-specs", fileName)));
 
+    /// <summary>The values of a media type's example or examples.</summary>
+    public static IEnumerable<JsonNode> ExamplesOf(JsonNode content) =>
+        content["example"] is { } one ? [one] : content["examples"]?.AsObject().Select(named => named.Value!["value"]!) ?? [];
+
+    /// <summary>Whether the file speaks of a path: one below the version's, and not that of the file itself or its page.</summary>
+    public bool Covers(string path) => Within(path) is { } relative && !IsAboutTheFile(relative);
+
     /// <summary>What the answer breaks; empty when it keeps the contract, or when the file does not speak of the path at all.</summary>
     public IReadOnlyList<string> Violations(HttpRequestMessage request, HttpResponseMessage response, string body)
     {
-        var path = request.RequestUri!.AbsolutePath;
-        if (!path.StartsWith(BasePath + "/", StringComparison.Ordinal) || IsAboutTheFile(path[BasePath.Length..]))
+        if (Within(request.RequestUri!.AbsolutePath) is not { } path || IsAboutTheFile(path))
         {
             return [];
         }
 
         var status = (int)response.StatusCode;
-        var operation = _root["paths"]![path[BasePath.Length..]]?[MethodKey(request.Method)];
+        var operation = _root["paths"]![path]?[MethodKey(request.Method)];
         var violations = new List<string>();
         CheckCorrelator(request, response, violations);
         if (operation?["responses"]![$"{status}"] is { } documented)
@@ -71,6 +87,9 @@ public sealed class OpenApiContract
         return violations;
     }
 
+    private string? Within(string path) =>
+        BasePaths.FirstOrDefault(at => path.StartsWith(at + "/", StringComparison.Ordinal)) is { } basePath ? path[basePath.Length..] : null;
+
     private static bool IsAboutTheFile(string path) =>
         path == "/openapi.yaml" || path == "/docs" || path.StartsWith("/docs/", StringComparison.Ordinal);
 
@@ -86,7 +105,8 @@ public sealed class OpenApiContract
             return;
         }
 
-        var schema = _root["components"]!["schemas"]!["XCorrelator"]!;
+        // A version that takes any text repeats what a header can hold and a reader can see, and replaces the rest.
+        var schema = _root["components"]!["schemas"]!["XCorrelator"] ?? AnyText;
         violations.AddRange(_schemas.Violations(schema, answered).Select(one => "x-correlator " + one));
         if (request.Headers.TryGetValues("x-correlator", out var sent)
             && sent.ToArray() is [{ Length: > 0 } asked]
@@ -116,9 +136,13 @@ public sealed class OpenApiContract
         CheckContent(mediaType, content!["schema"]!, response, body, violations);
         if ((int)response.StatusCode >= 400)
         {
-            CheckCode(null, (int)response.StatusCode, body, violations);
+            CheckCode(CodesOf(content), (int)response.StatusCode, body, violations);
         }
     }
+
+    // The older files name the codes of a response nowhere but in its examples.
+    private static string[] CodesOf(JsonNode content) =>
+        [.. ExamplesOf(content).Select(example => example["code"]!.GetValue<string>())];
 
     private void CheckContent(
         string mediaType, JsonNode schema, HttpResponseMessage response, string body, List<string> violations)
@@ -138,7 +162,7 @@ public sealed class OpenApiContract
         }
     }
 
-    private static void CheckCode(string[]? codes, int status, string body, List<string> violations)
+    private static void CheckCode(string[] codes, int status, string body, List<string> violations)
     {
         var error = violations.Count == 0 ? JsonNode.Parse(body)! : null;
         if (error is not null && error["status"]!.GetValue<int>() != status)
@@ -146,7 +170,7 @@ public sealed class OpenApiContract
             violations.Add("the body repeats another status");
         }
 
-        if (error is not null && codes is not null && !codes.Contains(error["code"]!.GetValue<string>()))
+        if (error is not null && !codes.Contains(error["code"]!.GetValue<string>()))
         {
             violations.Add($"the code does not belong to {status}");
         }

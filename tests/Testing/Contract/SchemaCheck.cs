@@ -14,7 +14,7 @@ public sealed class SchemaCheck(JsonObject root)
     private static readonly HashSet<string> Known =
     [
         "$ref", "type", "required", "properties", "additionalProperties", "minProperties", "maxProperties", "minLength",
-        "maxLength", "pattern", "enum", "allOf", "description", "example", "title", "format",
+        "maxLength", "pattern", "enum", "allOf", "oneOf", "description", "example", "title", "format",
     ];
 
     /// <summary>What is wrong with the value; empty when nothing is.</summary>
@@ -44,6 +44,11 @@ public sealed class SchemaCheck(JsonObject root)
             Check(part!, value, at, violations, named);
         }
 
+        if (schema["oneOf"] is JsonArray branches)
+        {
+            CheckOneOf(branches, value, at, violations, named);
+        }
+
         if (schema["type"]?.GetValue<string>() is { } type && !HasType(value, type))
         {
             violations.Add($"{at}: no {type}");
@@ -62,6 +67,22 @@ public sealed class SchemaCheck(JsonObject root)
         else if (value is JsonObject mapping)
         {
             CheckObject(schema, mapping, at, violations, named);
+        }
+    }
+
+    private void CheckOneOf(JsonArray branches, JsonNode? value, string at, List<string> violations, HashSet<string> named)
+    {
+        var fitting = 0;
+        foreach (var branch in branches)
+        {
+            var broken = new List<string>();
+            Check(branch!, value, at, broken, named);
+            fitting += broken.Count == 0 ? 1 : 0;
+        }
+
+        if (fitting != 1)
+        {
+            violations.Add($"{at}: fits {fitting} of the alternatives, not one");
         }
     }
 
