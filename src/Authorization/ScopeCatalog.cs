@@ -27,14 +27,8 @@ internal static class ScopeCatalog
     /// <inheritdoc cref="LegacyVerify"/>
     public const string LegacyShare = "number-verification-share-read";
 
-    /// <summary>The scopes of the APIs that are served.</summary>
-    public static IReadOnlyList<string> ServedApiScopes { get; } = [Verify, DevicePhoneNumberRead];
-
-    /// <summary>
-    /// Every scope of an API that a client may be granted; each needs a grant to the client. The old names among them open nothing
-    /// as long as their version is not served.
-    /// </summary>
-    public static IReadOnlyList<string> ApiScopes { get; } = [.. ServedApiScopes, LegacyVerify, LegacyShare];
+    /// <summary>Every scope of the APIs that are served; each needs a grant to the client.</summary>
+    public static IReadOnlyList<string> ApiScopes { get; } = [Verify, DevicePhoneNumberRead, LegacyVerify, LegacyShare];
 
     /// <summary>
     /// Whether it is a scope of Number Verification, of whatever version: by the API's name, so that a misspelt one is none of an

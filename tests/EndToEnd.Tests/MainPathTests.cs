@@ -39,6 +39,25 @@ public sealed class MainPathTests : IAsyncLifetime
         Assert.True(await _sandbox.VerifiesAsync("127.77.1.5", "+99977001005"));
     }
 
+    [Theory]
+    [InlineData("number-verification:verify", "v1", "+99977001006")]
+    [InlineData("number-verification-verify-read", "v0", "99977001006")]
+    [InlineData("number-verification-verify-read", "v0.3", "+99977001006")]
+    [Trait("rule", "NV-44")]
+    public async Task A_client_of_an_older_version_takes_the_same_way_to_it(string scope, string version, string number)
+    {
+        using var phone = new Phone("127.77.1.6");
+        var (url, state) = await _sandbox.App.BeginAsync($"openid dpv:FraudPreventionAndDetection {scope}");
+        var tokens = await _sandbox.App.FinishAsync(state, await Sandbox.RedirectAsync(phone, url));
+        Assert.Null((string?)tokens["error"]);
+
+        var answer = await _sandbox.App.VerifyAsync(
+            $"{_sandbox.Server.Issuer}/number-verification/{version}/verify", (string)tokens["accessToken"]!, number);
+
+        Assert.Equal(200, (int)answer["status"]!);
+        Assert.True((bool)answer["body"]!["devicePhoneNumberVerified"]!);
+    }
+
     [Fact]
     [Trait("rule", "AS-61")]
     [Trait("rule", "NV-31")]

@@ -157,7 +157,7 @@ internal static class ClientRules
 
     // An operator's own APIs have scopes that nobody here knows; only those who can use them may register them.
     private static string? RefuseScope(string scope, bool mayBeOther) =>
-        Capabilities.RegistrableScopes.Contains(scope) ? null
+        Capabilities.Scopes.Contains(scope) ? null
         : mayBeOther && !ScopeCatalog.IsCamara(scope) && !scope.StartsWith(ScopeCatalog.PurposePrefix, StringComparison.Ordinal)
             && RequestedScopes.Parse(scope) is { IsWellFormed: true, Values: [_] } ? null
         : "is no scope of this server";

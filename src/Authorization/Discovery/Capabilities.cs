@@ -19,10 +19,7 @@ internal static class Capabilities
     public static IReadOnlyList<string> GrantTypes { get; } = [AuthorizationCode, ClientCredentials];
 
     /// <summary><c>scope</c> values that open something now, purposes apart.</summary>
-    public static IReadOnlyList<string> Scopes { get; } = [ScopeCatalog.OpenId, ScopeCatalog.OfflineAccess, .. ScopeCatalog.ServedApiScopes];
-
-    /// <summary><c>scope</c> values that a registration may hold: those, and names it holds for a version not served here.</summary>
-    public static IReadOnlyList<string> RegistrableScopes { get; } = [.. Scopes.Union(ScopeCatalog.ApiScopes, StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Scopes { get; } = [ScopeCatalog.OpenId, ScopeCatalog.OfflineAccess, .. ScopeCatalog.ApiScopes];
 
     /// <summary><c>response_type</c> values.</summary>
     public static IReadOnlyList<string> ResponseTypes { get; } = ["code"];

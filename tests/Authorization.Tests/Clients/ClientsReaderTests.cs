@@ -182,5 +182,5 @@ public class ClientsReaderTests
     [Trait("rule", "SEC-202")]
     public void All_that_is_advertised_can_be_registered() => Assert.NotNull(RegisteredClients.Read(RegisteredClients.With(
         ("grant_types", new JsonArray([.. Capabilities.GrantTypes.Select(grant => JsonValue.Create(grant))])),
-        ("scopes", new JsonArray([.. Capabilities.RegistrableScopes.Select(scope => JsonValue.Create(scope))])))).Client);
+        ("scopes", new JsonArray([.. Capabilities.Scopes.Select(scope => JsonValue.Create(scope))])))).Client);
 }

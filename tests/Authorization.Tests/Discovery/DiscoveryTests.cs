@@ -61,7 +61,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
             """ "authorization_endpoint":"https://numbers.example/authorize" """,
             """ "token_endpoint":"https://numbers.example/token" """,
             """ "jwks_uri":"https://numbers.example/jwks" """,
-            """ "scopes_supported":["openid","offline_access","number-verification:verify","number-verification:device-phone-number:read"] """,
+            """ "scopes_supported":["openid","offline_access","number-verification:verify","number-verification:device-phone-number:read","number-verification-verify-read","number-verification-share-read"] """,
             """ "response_types_supported":["code"] """,
             """ "response_modes_supported":["query"] """,
             """ "grant_types_supported":["authorization_code","client_credentials"] """,

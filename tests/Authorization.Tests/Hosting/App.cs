@@ -21,7 +21,11 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
 
     public SigningKey Key { get; } = SigningKey.Generate(algorithm);
 
-    public IReadOnlyList<string> Scopes { get; init; } = ["number-verification:verify", "number-verification:device-phone-number:read"];
+    public IReadOnlyList<string> Scopes { get; init; } =
+    [
+        "number-verification:verify", "number-verification:device-phone-number:read",
+        "number-verification-verify-read", "number-verification-share-read",
+    ];
 
     public bool RequirePkce { get; init; } = true;
 

@@ -53,6 +53,7 @@ internal static class Documented
         "/authorize" => "authorize",
         "/token" => "token",
         "/number-verification/v2/verify" or "/number-verification/v2/device-phone-number" => "api",
+        "/number-verification/v1/verify" or "/number-verification/v1/device-phone-number" => "api",
         _ => null,
     };
 

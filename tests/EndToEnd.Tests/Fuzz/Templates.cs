@@ -17,9 +17,9 @@ internal static class Templates
     {
         < 3 => Authorize(port, random.Next(4) == 0),
         < 5 => Token(port, holdings),
-        < 8 => Verify(port, holdings.Token),
-        8 => Get(port, "/number-verification/v2/device-phone-number", "api", holdings.Token),
-        _ => Get(port, Pick(random, ["/.well-known/openid-configuration", "/jwks", "/health/live", "/number-verification/v2/openapi.yaml", "/nothing-here"]), "open", null),
+        < 8 => Verify(random, port, holdings.Token),
+        8 => Get(port, Pick(random, ["/number-verification/v2/device-phone-number", "/number-verification/v1/device-phone-number"]), "api", holdings.Token),
+        _ => Get(port, Pick(random, ["/.well-known/openid-configuration", "/jwks", "/health/live", "/number-verification/v2/openapi.yaml", "/number-verification/v0.3/openapi.yaml", "/nothing-here"]), "open", null),
     };
 
     public static T Pick<T>(Random random, IReadOnlyList<T> items) => items[random.Next(items.Count)];
@@ -59,9 +59,9 @@ internal static class Templates
         return request;
     }
 
-    private static FuzzRequest Verify(int port, string token)
+    private static FuzzRequest Verify(Random random, int port, string token)
     {
-        var request = Base(port, "POST", "/number-verification/v2/verify", "api");
+        var request = Base(port, "POST", Pick(random, ["/number-verification/v2/verify", "/number-verification/v1/verify"]), "api");
         request.Headers.Add(("Authorization", $"Bearer {token}"));
         request.Headers.Add(("Content-Type", "application/json"));
         request.Headers.Add(("x-correlator", "b4333c46-49c0-4f62-80d7-f0ef930f1c46"));

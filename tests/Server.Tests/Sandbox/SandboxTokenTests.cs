@@ -35,6 +35,36 @@ public sealed class SandboxTokenTests(SharedServer shared) : IClassFixture<Share
     }
 
     [Theory]
+    [InlineData("v0", HttpStatusCode.OK)]
+    [InlineData("v0.3", HttpStatusCode.OK)]
+    [InlineData("v1", HttpStatusCode.Forbidden)]
+    [InlineData("v2", HttpStatusCode.Forbidden)]
+    [Trait("rule", "NV-44")]
+    [Trait("rule", "COM-16")]
+    public async Task A_token_of_version_0_opens_its_two_paths_once_and_no_other(string version, HttpStatusCode expected)
+    {
+        using var minted = await Http.PostAsync(
+            "/sandbox/token", new StringContent("""{"scope":"number-verification-verify-read","number":"+99977001005"}"""));
+        var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+
+        using var answer = await AskAsync(version);
+        using var again = await AskAsync("v0");
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal(expected is HttpStatusCode.OK ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, again.StatusCode);
+
+        async Task<HttpResponseMessage> AskAsync(string version)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/number-verification/{version}/verify")
+            {
+                Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+                Content = new StringContent("""{"phoneNumber":"99977001005"}""", new MediaTypeHeaderValue("application/json")),
+            };
+            return await Http.SendAsync(request);
+        }
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"scope":"openid","number":"0"}""")]
     [InlineData("""{"scope":"openid","expires_in":301}""")]
