@@ -12,6 +12,7 @@ using Authorization.Revocation;
 using Authorization.Spending;
 using Authorization.Token;
 using Kernel;
+using Kernel.Jose;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -47,6 +48,8 @@ public static class AuthorizationModule
         services.AddSingleton<SubscriberLogin>();
         services.AddSingleton<AuthorizeEndpoint>();
 
+        services.AddOptions<DpopOptions>().Bind(configuration.GetSection(DpopOptions.Section));
+        services.AddSingleton<SenderKeys>();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<ClientEndpoint>();
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();

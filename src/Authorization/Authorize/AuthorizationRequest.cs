@@ -23,6 +23,7 @@ internal sealed record AuthorizationRequest
         ["nonce"] = 512,
         ["code_challenge"] = 128,
         ["code_challenge_method"] = 16,
+        ["dpop_jkt"] = 128,
         ["prompt"] = 128,
         ["max_age"] = 16,
         ["claims"] = 4096,
@@ -54,6 +55,9 @@ internal sealed record AuthorizationRequest
 
     /// <summary><c>code_challenge_method</c>.</summary>
     public string? CodeChallengeMethod { get; init; }
+
+    /// <summary><c>dpop_jkt</c> (RFC 9449 §10): the key that alone may redeem the code.</summary>
+    public string? KeyThumbprint { get; init; }
 
     /// <summary>The values of <c>prompt</c>.</summary>
     public IReadOnlyList<string> Prompt { get; init; } = [];
@@ -88,6 +92,7 @@ internal sealed record AuthorizationRequest
         Nonce = parameters.Find("nonce"),
         CodeChallenge = parameters.Find("code_challenge"),
         CodeChallengeMethod = parameters.Find("code_challenge_method"),
+        KeyThumbprint = parameters.Find("dpop_jkt"),
         Prompt = parameters.Find("prompt")?.Split(' ') ?? [],
         MaxAge = parameters.Find("max_age"),
         Claims = parameters.Find("claims"),

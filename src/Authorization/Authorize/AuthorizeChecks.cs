@@ -19,6 +19,7 @@ internal sealed record AuthorizeCheck(string Word, Func<AuthorizationRequest, OA
 internal static class AuthorizeChecks
 {
     private const int ChallengeLength = 43;
+    private const int ThumbprintLength = 43;
 
     // The prompt values that ask for a page, each with its error (OpenID Connect Core §3.1.2.6).
     private static readonly FrozenDictionary<string, OAuthError> Pages = new Dictionary<string, OAuthError>
@@ -43,6 +44,7 @@ internal static class AuthorizeChecks
         new("purpose", RefusePurpose),
         new("scope", RefuseScopes),
         new("pkce", RefuseChallenge),
+        new("dpop_jkt", RefuseKeyThumbprint),
         new("max_age", RefuseMaxAge),
         new("claims", RefuseClaims),
     ];
@@ -166,6 +168,13 @@ internal static class AuthorizeChecks
             ? null
             : OAuthError.InvalidRequest("code_challenge must be the base64url SHA-256 of the verifier.");
     }
+
+    // RFC 9449 §10. Judged even where DPoP is off: what cannot be a thumbprint is a client's mistake in each case.
+    private static OAuthError? RefuseKeyThumbprint(AuthorizationRequest request) =>
+        request.KeyThumbprint is null
+        || (request.KeyThumbprint.Length == ThumbprintLength && Base64Url.TryDecode(request.KeyThumbprint, out _))
+            ? null
+            : OAuthError.InvalidRequest("dpop_jkt must be the base64url SHA-256 thumbprint of a key.");
 
     private static OAuthError? RefuseMaxAge(AuthorizationRequest request) =>
         request.MaxAge is null || request.MaxAge.All(char.IsAsciiDigit)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using Authorization.Authentication;
 using Authorization.Consent;
 using Authorization.Envelopes;
 using Authorization.Token;
@@ -17,7 +18,11 @@ namespace Authorization.Authorize;
 /// anything.
 /// </summary>
 internal sealed class SubscriberLogin(
-    ISubscriberResolver resolver, ConsentPolicy consents, EnvelopeSealer sealer, IOptions<AuthorizationServerOptions> options)
+    ISubscriberResolver resolver,
+    ConsentPolicy consents,
+    EnvelopeSealer sealer,
+    SenderKeys senderKeys,
+    IOptions<AuthorizationServerOptions> options)
 {
     /// <summary><c>amr</c> of network-based authentication, as CAMARA writes it (AS-63).</summary>
     private const string NetworkBased = "nba";
@@ -74,6 +79,7 @@ internal sealed class SubscriberLogin(
             Number = found.Number,
             AuthenticatedAt = now,
             ExpiresAt = expiresAt,
+            KeyThumbprint = senderKeys.AreReadFor(request.ReturnTo.Client) ? request.KeyThumbprint : null,
             Binding = found.Binding,
         };
     }

@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kernel.Jose;
+using Microsoft.Extensions.Options;
 
 namespace Authorization.Discovery;
 
@@ -10,12 +11,12 @@ namespace Authorization.Discovery;
 /// What the server says of itself (RFC 8414 §2, OpenID Connect Discovery §3), from <see cref="Capabilities"/> and the configured
 /// issuer. The text is made once: nothing in it depends on a request.
 /// </summary>
-internal sealed class ServerMetadata(ServerUrls urls)
+internal sealed class ServerMetadata(ServerUrls urls, IOptions<DpopOptions> dpop)
 {
     /// <summary>The document.</summary>
-    public CachedDocument Document { get; } = new(Write(urls));
+    public CachedDocument Document { get; } = new(Write(urls, dpop.Value));
 
-    private static byte[] Write(ServerUrls urls)
+    private static byte[] Write(ServerUrls urls, DpopOptions dpop)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -34,6 +35,7 @@ internal sealed class ServerMetadata(ServerUrls urls)
             WriteClientEndpoint(json, "revocation", urls.RevocationEndpoint);
             WriteList(json, "subject_types_supported", Capabilities.SubjectTypes);
             WriteList(json, "id_token_signing_alg_values_supported", Capabilities.IdTokenAlgorithms.Select(algorithm => algorithm.Name()));
+            WriteDpop(json, dpop);
             WriteList(json, "claims_supported", Capabilities.Claims);
             json.WriteBoolean("authorization_response_iss_parameter_supported", true);
             json.WriteBoolean("claims_parameter_supported", false);
@@ -59,6 +61,20 @@ internal sealed class ServerMetadata(ServerUrls urls)
         json.WriteString($"{name}_endpoint", url);
         WriteList(json, $"{name}_endpoint_auth_methods_supported", Capabilities.ClientAuthenticationMethods);
         WriteList(json, $"{name}_endpoint_auth_signing_alg_values_supported", Capabilities.ClientAssertionAlgorithms);
+    }
+
+    // RFC 9449 §5.1 and CAMARA's own member, AS-08 and AS-09: each exactly when it is so.
+    private static void WriteDpop(Utf8JsonWriter json, DpopOptions dpop)
+    {
+        if (dpop.Support is not DpopSupport.Off)
+        {
+            WriteList(json, "dpop_signing_alg_values_supported", DpopProof.Algorithms);
+        }
+
+        if (dpop.RequireCamaraClaims)
+        {
+            WriteList(json, "camara_dpop_claims_required", [DpopProof.BodyHashClaim, DpopProof.QueryHashClaim]);
+        }
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)

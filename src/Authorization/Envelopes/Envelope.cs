@@ -63,6 +63,12 @@ internal sealed record Envelope
     /// <summary>The first instant at which it is worth nothing.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>
+    /// The RFC 7638 thumbprint of the key it is bound to (RFC 9449 §6 and §10): without a proof of that key it is worth nothing. Null for
+    /// a bearer token, and for a code that any key may redeem.
+    /// </summary>
+    public string? KeyThumbprint { get; init; }
+
     /// <summary>The evidence it rests on; null only for tokens minted for tests.</summary>
     public SubscriberBinding? Binding { get; init; }
 

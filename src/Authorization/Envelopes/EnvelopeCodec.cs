@@ -11,7 +11,7 @@ namespace Authorization.Envelopes;
 /// </summary>
 internal static class EnvelopeCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>Writes the envelope.</summary>
     public static byte[] Write(Envelope envelope)
@@ -32,6 +32,7 @@ internal static class EnvelopeCodec
         WriteInt64(output, (long)(envelope.Number?.Packed ?? 0));
         WriteInt64(output, envelope.AuthenticatedAt.ToUnixTimeMilliseconds());
         WriteInt64(output, envelope.ExpiresAt.ToUnixTimeMilliseconds());
+        WriteText(output, envelope.KeyThumbprint ?? "");
         WriteByte(output, envelope.Binding is null ? (byte)0 : (byte)1);
         if (envelope.Binding is { } binding)
         {
@@ -71,6 +72,7 @@ internal static class EnvelopeCodec
             Number = reader.OptionalNumber(),
             AuthenticatedAt = reader.Instant(),
             ExpiresAt = reader.Instant(),
+            KeyThumbprint = reader.OptionalText(),
             Binding = reader.Byte() switch
             {
                 0 => null,

@@ -40,6 +40,12 @@ internal static class CodeRules
             return new Refusal(OAuthError.InvalidCode, "code_verifier");
         }
 
+        // RFC 9449 §10: a code asked for with dpop_jkt is worth nothing without that key.
+        if (code.KeyThumbprint is not null && code.KeyThumbprint != request.KeyThumbprint)
+        {
+            return new Refusal(OAuthError.InvalidCode, "dpop_jkt");
+        }
+
         return IsWider(request.Scope, code)
             ? new Refusal(OAuthError.InvalidScope("scope asks for more than the code grants."), "scope_wider")
             : null;

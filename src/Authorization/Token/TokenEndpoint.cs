@@ -14,6 +14,7 @@ namespace Authorization.Token;
 /// </summary>
 internal sealed class TokenEndpoint(
     ClientAuthentication authentication,
+    SenderKeys senderKeys,
     IEnumerable<IGrant> grants,
     TokenIssuer issuer,
     Decisions decisions,
@@ -24,6 +25,9 @@ internal sealed class TokenEndpoint(
         OAuthError.TemporarilyUnavailable("Nothing can be decided at this moment; try again.");
 
     private static readonly Refusal AssertionReplayed = new(OAuthError.InvalidClient, "assertion_replayed");
+
+    private static readonly Refusal ProofReplayed =
+        new(OAuthError.InvalidDpopProof("The DPoP proof was used before."), "dpop_replayed");
 
     private static readonly Refusal UnknownGrant =
         new(OAuthError.UnsupportedGrantType("grant_type is not served here."), "grant_unknown");
@@ -81,8 +85,11 @@ internal sealed class TokenEndpoint(
             return stranger.Error;
         }
 
-        // 3. Let the grant judge, without effect.
-        var decision = await DecideAsync(client, request, grantType, now, ct);
+        // 3. See which key the sender holds, and let the grant judge, without effect. A bad proof leaves the code untouched.
+        var sender = SenderKey.None;
+        var decision = !senderKeys.ReadForToken(http.Request, parameters, client.Client, urls.TokenEndpoint, now).Try(out var key, out var unproved)
+            ? new GrantDecision(unproved)
+            : await DecideAsync(client, request with { KeyThumbprint = (sender = key).Thumbprint }, grantType, now, ct);
 
         // 4. See that what the answer needs is there: if it is not, the code is untouched and good for the next attempt.
         if (decision.Outcome.Try(out var proven, out var refused))
@@ -90,14 +97,14 @@ internal sealed class TokenEndpoint(
             await issuer.PrepareAsync(proven, client.Client, now, ct);
         }
 
-        // 5. Spend the assertion, the grant's claim and record the fact, in one commit.
-        if (await SpendAsync(client, decision, now, ct) is { } refusal)
+        // 5. Spend the assertion, the proof, the grant's claim and record the fact, in one commit.
+        if (await SpendAsync(client, sender, decision, now, ct) is { } refusal)
         {
             return refusal.Error;
         }
 
         // 6. Issue: only after the spend, because replay safety comes before a retry (RFC 6749 §10.5).
-        return refused is null ? await issuer.IssueAsync(proven!, client.Client, now, ct) : refused.Error;
+        return refused is null ? await issuer.IssueAsync(proven!, client.Client, sender.Thumbprint, now, ct) : refused.Error;
     }
 
     private async ValueTask<Result<AuthenticatedClient, Refusal>> AuthenticateAsync(
@@ -133,15 +140,17 @@ internal sealed class TokenEndpoint(
     }
 
     private async Task<Refusal?> SpendAsync(
-        AuthenticatedClient client, GrantDecision decision, DateTimeOffset now, CancellationToken ct)
+        AuthenticatedClient client, SenderKey sender, GrantDecision decision, DateTimeOffset now, CancellationToken ct)
     {
         Fact Describe(string outcome, string? reason) => decisions.Describe(
             FactKind.Token, outcome, client.Client.ClientId, decision.Shown, reason, correlator: null, now);
 
-        // The assertion's jti comes first: if it loses, the code stays untouched.
-        Refusal WhenLost(LedgerOutcome outcome) => outcome is LedgerOutcome.ClaimLost { Index: > 0 }
-            ? decision.WhenReplayed!
-            : AssertionReplayed;
+        // The jti of the assertion comes first, then the proof's: if one loses, the code stays untouched.
+        SpentId[] proofs = [client.AssertionId, .. sender.Claims];
+        Refusal WhenLost(LedgerOutcome outcome) =>
+            outcome is not LedgerOutcome.ClaimLost { Index: > 0 and var index } ? AssertionReplayed
+            : index < proofs.Length ? ProofReplayed
+            : decision.WhenReplayed!;
 
         var won = decision.Outcome.Try(out _, out var refused)
             ? Describe("granted", null)
@@ -149,7 +158,7 @@ internal sealed class TokenEndpoint(
         var outcome = await decisions.SpendAsync(
             new LedgerEntry
             {
-                Claims = decision.Claim is { } claim ? [client.AssertionId, claim] : [client.AssertionId],
+                Claims = decision.Claim is { } claim ? [.. proofs, claim] : proofs,
                 Kills = decision.Kill is { } kill ? [kill] : [],
                 OnReplay = decision.Claim is not null && decision.KillWhenReplayed is { } grant ? [grant] : [],
                 WhenWon = won,

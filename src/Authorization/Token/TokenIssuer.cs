@@ -25,15 +25,17 @@ internal sealed class TokenIssuer(EnvelopeSealer sealer, IdTokens idTokens)
     /// <summary>Issues the tokens of one response.</summary>
     /// <param name="grant">What was proven, and already spent.</param>
     /// <param name="client">For whom.</param>
+    /// <param name="keyThumbprint">The key that the access token is bound to; null for a bearer token.</param>
     /// <param name="now">The instant of the request.</param>
     /// <param name="ct">Ends the wait for a sealing key.</param>
-    public async ValueTask<TokenResponse> IssueAsync(ProvenGrant grant, Client client, DateTimeOffset now, CancellationToken ct)
+    public async ValueTask<TokenResponse> IssueAsync(
+        ProvenGrant grant, Client client, string? keyThumbprint, DateTimeOffset now, CancellationToken ct)
     {
         var basis = grant.Basis;
         var lifetime = client.AccessTokenLifetime < ScopeCatalog.LongestTokenLifetime
             ? client.AccessTokenLifetime
             : ScopeCatalog.LongestTokenLifetime;
-        var accessToken = await sealer.SealAsync(AccessToken(basis, now + lifetime), ct);
+        var accessToken = await sealer.SealAsync(AccessToken(basis, keyThumbprint, now + lifetime), ct);
         var idToken = WithIdToken(basis)
             ? idTokens.Issue(
                 client,
@@ -41,18 +43,19 @@ internal sealed class TokenIssuer(EnvelopeSealer sealer, IdTokens idTokens)
                 accessToken,
                 now)
             : null;
-        return new TokenResponse(accessToken, lifetime, ScopeOf(basis), idToken);
+        return new TokenResponse(accessToken, keyThumbprint is null ? "Bearer" : "DPoP", lifetime, ScopeOf(basis), idToken);
     }
 
     private static bool WithIdToken(Envelope basis) => basis.Scopes.Contains(ScopeCatalog.OpenId) && basis.Number is not null;
 
-    private static Envelope AccessToken(Envelope basis, DateTimeOffset expiresAt) => basis with
+    private static Envelope AccessToken(Envelope basis, string? keyThumbprint, DateTimeOffset expiresAt) => basis with
     {
         Kind = EnvelopeKind.AccessToken,
         Id = SpentId.New(expiresAt),
         RedirectUriHash = null,
         CodeChallenge = null,
         Nonce = null,
+        KeyThumbprint = keyThumbprint,
         ExpiresAt = expiresAt,
     };
 

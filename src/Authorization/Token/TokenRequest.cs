@@ -41,6 +41,9 @@ internal sealed record TokenRequest
     /// <summary><c>scope</c>.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The thumbprint of the key whose possession came proved with the request (RFC 9449 §5); null without a proof.</summary>
+    public string? KeyThumbprint { get; init; }
+
     /// <summary>Reads the request, or says what no token request can be.</summary>
     public static Result<TokenRequest, OAuthError> Parse(Parameters parameters)
     {

@@ -87,6 +87,9 @@ internal sealed record OAuthError
     /// <summary>Registration inside a request.</summary>
     public static OAuthError RegistrationNotSupported(string description) => new("registration_not_supported", description);
 
+    /// <summary>A DPoP proof that is missing, bad or used (RFC 9449 §5).</summary>
+    public static OAuthError InvalidDpopProof(string description) => new("invalid_dpop_proof", description);
+
     /// <summary>A grant type that is not served.</summary>
     public static OAuthError UnsupportedGrantType(string description) => new("unsupported_grant_type", description);
 }

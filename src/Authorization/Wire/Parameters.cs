@@ -19,9 +19,10 @@ internal sealed class Parameters
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
 
-    private Parameters()
-    {
-    }
+    private Parameters(string body) => Body = body;
+
+    /// <summary>The body as it came, one character per octet; empty when there was none.</summary>
+    public string Body { get; }
 
     /// <summary>Names that occur more than once; RFC 6749 §3.1 and §3.2 allow that for none.</summary>
     public IReadOnlySet<string> Repeated => _repeated;
@@ -35,7 +36,7 @@ internal sealed class Parameters
     /// <summary>Parameters that came in another form than encoded text; an empty value is as if omitted.</summary>
     public static Parameters Of(IEnumerable<KeyValuePair<string, string>> values)
     {
-        var parameters = new Parameters();
+        var parameters = new Parameters("");
         foreach (var (name, value) in values.Where(pair => pair.Value.Length > 0))
         {
             parameters._values.Add(name, value);
@@ -48,9 +49,9 @@ internal sealed class Parameters
     /// Reads one or two encoded texts (a query, a body) as one list, so that a repeat across them is a repeat.
     /// </summary>
     public static bool TryParse(
-        ReadOnlySpan<char> query, ReadOnlySpan<char> body, [NotNullWhen(true)] out Parameters? parameters)
+        ReadOnlySpan<char> query, string? body, [NotNullWhen(true)] out Parameters? parameters)
     {
-        parameters = new Parameters();
+        parameters = new Parameters(body ?? "");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var count = 0;
         if (parameters.TryAdd(query, seen, ref count) && parameters.TryAdd(body, seen, ref count))
