@@ -29,5 +29,8 @@ public sealed class LiveToken
     /// <summary>The first instant at which it is worth nothing.</summary>
     public DateTimeOffset ExpiresAt => Envelope.ExpiresAt;
 
+    /// <summary>The thumbprint of the key it is bound to (<c>cnf.jkt</c>, RFC 9449 §6.2); null for a bearer token.</summary>
+    public string? KeyThumbprint => Envelope.KeyThumbprint;
+
     internal Envelope Envelope { get; }
 }

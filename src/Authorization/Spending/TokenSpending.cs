@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Authentication;
 using Authorization.Clients;
 using Authorization.Envelopes;
 using Authorization.Limits;
@@ -69,11 +70,20 @@ public sealed class TokenSpending
             return TokenSpend.AlreadySpent;
         }
 
+        // Asked here too, and not only by the API, so that no resource can forget it.
+        if (envelope.KeyThumbprint != use.Proof?.KeyThumbprint)
+        {
+            await _decisions.RecordAsync(Describe(Decisions.Refused, "key_not_proved"), ct);
+            return TokenSpend.Unproven;
+        }
+
+        SpentId[] claims = [.. use.AlsoClaims, .. new SenderKey(use.Proof).Claims, envelope.Id];
         (TokenSpend Spend, string Reason) Lost(LedgerOutcome outcome) => outcome switch
         {
             LedgerOutcome.QuotaFull => (TokenSpend.LimitReached, "false_answers_limit"),
             LedgerOutcome.GuardSpent => (TokenSpend.AlreadySpent, "grant_killed"),
             LedgerOutcome.ClaimLost claim when claim.Index < use.AlsoClaims.Count => (TokenSpend.Repeated, "proof_replayed"),
+            LedgerOutcome.ClaimLost claim when claim.Index < claims.Length - 1 => (TokenSpend.Unproven, "proof_replayed"),
             _ => (TokenSpend.AlreadySpent, "token_used"),
         };
         var outcome = await _decisions.SpendAsync(
@@ -81,7 +91,7 @@ public sealed class TokenSpending
             {
                 Guards = [envelope.GrantId],
                 Quotas = _quotas.ForAnswer(envelope.ClientId, envelope.Number, use.Outcome, now),
-                Claims = [.. use.AlsoClaims, envelope.Id],
+                Claims = claims,
                 WhenWon = Describe(Word(use.Outcome), null),
                 WhenLost = lost => Describe(Decisions.Refused, Lost(lost).Reason),
             },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Facts;
+using Kernel.Jose;
 
 namespace Authorization.Spending;
 
@@ -9,7 +10,13 @@ namespace Authorization.Spending;
 public sealed record TokenUse(TokenOutcome Outcome, string Correlator)
 {
     /// <summary>
-    /// What must be used for the first time with it: a proof's or an assertion's <c>jti</c>. If one was used before, the token stays
+    /// The proof of possession shown with the token, verified by whoever took the call; null for a bearer token. It must be of the
+    /// token's own key, and new.
+    /// </summary>
+    public DpopProof? Proof { get; init; }
+
+    /// <summary>
+    /// What must be used for the first time with it: an assertion's <c>jti</c>. If one was used before, the token stays
     /// as it was.
     /// </summary>
     public IReadOnlyList<SpentId> AlsoClaims { get; init; } = [];
@@ -29,4 +36,9 @@ public enum TokenSpend
 
     /// <summary>This client was told too often that this subscriber's number is another one; the token stays as it was.</summary>
     LimitReached,
+
+    /// <summary>
+    /// <see cref="TokenUse.Proof"/> was used before, is of another key than the token, or is missing; the token stays as it was.
+    /// </summary>
+    Unproven,
 }

@@ -86,10 +86,11 @@ internal sealed class TokenEndpoint(
         }
 
         // 3. See which key the sender holds, and let the grant judge, without effect. A bad proof leaves the code untouched.
-        var sender = SenderKey.None;
-        var decision = !senderKeys.ReadForToken(http.Request, parameters, client.Client, urls.TokenEndpoint, now).Try(out var key, out var unproved)
-            ? new GrantDecision(unproved)
-            : await DecideAsync(client, request with { KeyThumbprint = (sender = key).Thumbprint }, grantType, now, ct);
+        var proved = senderKeys.ReadForToken(http.Request, parameters, client.Client, urls.TokenEndpoint, now);
+        var sender = proved.Try(out var key, out var unproved) ? key : SenderKey.None;
+        var decision = unproved is null
+            ? await DecideAsync(client, request with { KeyThumbprint = sender.Thumbprint }, grantType, now, ct)
+            : new GrantDecision(unproved);
 
         // 4. See that what the answer needs is there: if it is not, the code is untouched and good for the next attempt.
         if (decision.Outcome.Try(out var proven, out var refused))

@@ -25,13 +25,11 @@ public sealed record DpopProof
     /// <summary>How far ahead a sender's clock may be (FAPI 2.0 §5.3.2.1: 10 s).</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
 
-    internal DpopProof(string keyThumbprint, string id, DateTimeOffset issuedAt, string? bodyHash, string? queryHash)
+    private DpopProof(string keyThumbprint, string id, DateTimeOffset issuedAt)
     {
         KeyThumbprint = keyThumbprint;
         Id = id;
         IssuedAt = issuedAt;
-        BodyHash = bodyHash;
-        QueryHash = queryHash;
     }
 
     /// <summary>The algorithms of proofs. RS256 is not one of them (FAPI 2.0 §5.4).</summary>
@@ -52,9 +50,9 @@ public sealed record DpopProof
     /// <summary>Whether the proof says which body it is for.</summary>
     public bool HasBodyHash => BodyHash is not null;
 
-    private string? BodyHash { get; }
+    private string? BodyHash { get; init; }
 
-    private string? QueryHash { get; }
+    private string? QueryHash { get; init; }
 
     /// <summary>Verifies what a request's <c>DPoP</c> header holds; no effect. The error is a word for the log.</summary>
     /// <param name="header">The values of the header: exactly one is a proof (RFC 9449 §4.3).</param>
@@ -66,6 +64,16 @@ public sealed record DpopProof
         ArgumentNullException.ThrowIfNull(target);
         return header is [{ } compact] ? DpopProofReader.Read(compact, target, now) : "dpop_header";
     }
+
+    /// <summary>
+    /// A proof that an API hosted apart has verified, as far as it must be told here: whose key, and what is spent. Only for a caller
+    /// that is trusted with the numbers of subscribers.
+    /// </summary>
+    public static DpopProof Attested(string keyThumbprint, string id, DateTimeOffset issuedAt) => new(keyThumbprint, id, issuedAt);
+
+    /// <summary>A proof whose every check has passed.</summary>
+    internal static DpopProof Verified(string keyThumbprint, string id, DateTimeOffset issuedAt, string? bodyHash, string? queryHash) =>
+        new(keyThumbprint, id, issuedAt) { BodyHash = bodyHash, QueryHash = queryHash };
 
     /// <summary>Whether the proof is for this body. Where the claim is required, only an empty body goes without it.</summary>
     public bool BindsBody(ReadOnlySpan<byte> body, bool isRequired) => Binds(BodyHash, body, isRequired);

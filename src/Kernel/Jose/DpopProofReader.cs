@@ -95,7 +95,7 @@ internal static class DpopProofReader
 
         return TryReadHash(claims, DpopProof.BodyHashClaim, out var bodyHash)
             && TryReadHash(claims, DpopProof.QueryHashClaim, out var queryHash)
-                ? new DpopProof(thumbprint, id, issuedAt, bodyHash, queryHash)
+                ? DpopProof.Verified(thumbprint, id, issuedAt, bodyHash, queryHash)
                 : "dpop_hashes";
     }
 

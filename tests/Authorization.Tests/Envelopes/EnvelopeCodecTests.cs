@@ -29,6 +29,7 @@ public sealed class EnvelopeCodecTests
         Assert.Equal(envelope.AuthenticationMethods, read.AuthenticationMethods);
         Assert.Equal(envelope.RedirectUriHash, read.RedirectUriHash);
         Assert.Equal(envelope.CodeChallenge, read.CodeChallenge);
+        Assert.Equal(envelope.KeyThumbprint, read.KeyThumbprint);
         Assert.Equal(envelope.Id, read.Id);
         Assert.Equal(envelope.GrantId, read.GrantId);
         Assert.Equal(envelope.Number, read.Number);
@@ -69,7 +70,7 @@ public sealed class EnvelopeCodecTests
             }
 
             random.NextBytes(bytes);
-            bytes[0] = 1;
+            bytes[0] = good[0];
             _ = EnvelopeCodec.Read(bytes);
         }
     }
@@ -97,6 +98,7 @@ public sealed class EnvelopeCodecTests
             Kind = EnvelopeKind.Code,
             RedirectUriHash = RandomNumberGenerator.GetBytes(32),
             CodeChallenge = RandomNumberGenerator.GetBytes(32),
+            KeyThumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
             Nonce = "n-☎",
             Scopes = ["number-verification:verify", "openid"],
             Purpose = "FraudPreventionAndDetection",

@@ -34,6 +34,8 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
     /// <summary>Further members of the registration, or (null) members to leave out.</summary>
     public IReadOnlyDictionary<string, JsonNode?> More { get; init; } = new Dictionary<string, JsonNode?>();
 
+    public bool DpopBoundAccessTokens { get; set; }
+
     public JsonObject Registration()
     {
         var keys = new MemoryStream();
@@ -51,6 +53,7 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
             ["scopes"] = new JsonArray([.. Scopes.Select(scope => (JsonNode)scope)]),
             ["purposes"] = new JsonArray("FraudPreventionAndDetection", "IdentityVerification"),
             ["require_pkce"] = RequirePkce,
+            ["dpop_bound_access_tokens"] = DpopBoundAccessTokens,
         };
         foreach (var (name, value) in More)
         {

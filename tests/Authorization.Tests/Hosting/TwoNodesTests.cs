@@ -2,7 +2,10 @@
 using System.Net;
 using Authorization.Spending;
 using Authorization.Tests.Limits;
+using Authorization.Tests.Token;
+using Kernel.Jose;
 using Testing.Engines;
+using Testing.Proofs;
 
 namespace Authorization.Tests.Hosting;
 
@@ -88,6 +91,40 @@ public sealed class TwoNodesTests : IAsyncLifetime
             Assert.Equal(5, spends.Count(spend => spend is TokenSpend.Spent));
             Assert.Equal(35, spends.Count(spend => spend is TokenSpend.LimitReached));
         }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-200")]
+    [Trait("rule", "AS-09")]
+    public async Task A_proof_is_good_on_one_node_only()
+    {
+        using var key = new ProofKey();
+        for (var round = 0; round < 20; round++)
+        {
+            var proof = First.Proof(key);
+            var codes = new[] { await First.ObtainCodeAsync(First.One), await Second.ObtainCodeAsync(First.One) };
+            var responses = await Task.WhenAll(
+                First.RedeemWithProofAsync(First.One, codes[0], proof), Second.RedeemWithProofAsync(First.One, codes[1], proof));
+
+            Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadRequest], responses.Select(response => response.StatusCode).Order());
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-200")]
+    public async Task A_proof_shown_with_a_token_of_one_node_is_used_on_the_other()
+    {
+        using var key = new ProofKey();
+        var tokens = new List<LiveToken>();
+        foreach (var node in new[] { First, Second })
+        {
+            using var response = await node.RedeemWithProofAsync(First.One, await node.ObtainCodeAsync(First.One), node.Proof(key));
+            tokens.Add((await node.Spending.OpenAsync((await Proving.GrantedAsync(response)).Token, Ct))!);
+        }
+
+        var use = new TokenUse(TokenOutcome.True, "c") { Proof = DpopProof.Attested(key.Thumbprint, "jti", First.Time.GetUtcNow()) };
+        Assert.Equal(TokenSpend.Spent, await First.Spending.SpendAsync(tokens[0], use, Ct));
+        Assert.Equal(TokenSpend.Unproven, await Second.Spending.SpendAsync(tokens[1], use, Ct));
     }
 
     [Fact]

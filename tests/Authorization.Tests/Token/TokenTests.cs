@@ -53,22 +53,6 @@ public sealed class TokenTests(AuthorizationHost host) : IClassFixture<Authoriza
     }
 
     [Fact]
-    [Trait("rule", "SEC-193")]
-    [Trait("rule", "AS-07")]
-    public async Task A_DPoP_proof_changes_nothing()
-    {
-        var code = await host.ObtainCodeAsync(host.One);
-        var request = new HttpRequestMessage(HttpMethod.Post, host.Raw("/token"))
-        {
-            Content = AuthorizationHost.Form(AuthorizationHost.Encode(host.One.TokenRequest(code, host.Time.GetUtcNow()))),
-        };
-        request.Headers.Add("DPoP", "not-even-a-proof");
-        using var response = await host.Wifi.SendAsync(request);
-
-        Assert.Equal("Bearer", (await Answer.JsonAsync(response))["token_type"].GetString());
-    }
-
-    [Fact]
     [Trait("rule", "SEC-043")]
     [Trait("rule", "NV-23")]
     public async Task The_number_is_the_one_of_the_authorization_even_if_the_address_changes_hands()
