@@ -77,6 +77,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
             """ "revocation_endpoint_auth_signing_alg_values_supported":["ES256","PS256","RS256"] """,
             """ "subject_types_supported":["pairwise"] """,
             """ "id_token_signing_alg_values_supported":["ES256","RS256"] """,
+            """ "dpop_signing_alg_values_supported":["ES256","PS256"] """,
             """ "claims_supported":["iss","sub","aud","exp","iat","auth_time","nonce","amr","at_hash"] """,
             """ "authorization_response_iss_parameter_supported":true """,
             """ "claims_parameter_supported":false """,
