@@ -20,6 +20,9 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
     private static readonly OAuthError NotForApplications =
         OAuthError.UnauthorizedClient("Only an API hosted apart (client_type resource_server) may spend or refuse a token here.");
 
+    private static readonly OAuthError NotProved =
+        OAuthError.InvalidDpopProof("The token is bound to a key, and no new proof of that key was shown with it.");
+
     private static readonly JsonAnswer Inactive = new(StatusCodes.Status200OK, json => json.WriteBoolean("active", false));
 
     private static readonly JsonAnswer Done = new(StatusCodes.Status200OK, json => json.WriteBoolean("active", true));
@@ -74,6 +77,7 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
             TokenSpend.Spent => Done,
             TokenSpend.AlreadySpent => Inactive,
             TokenSpend.Repeated => OAuthError.InvalidClient,
+            TokenSpend.Unproven => NotProved,
             TokenSpend.LimitReached => TooOften,
             _ => throw new UnreachableException(),
         };
@@ -87,9 +91,16 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
         json.WriteBoolean("active", true);
         json.WriteString("iss", urls.Issuer);
         json.WriteString("client_id", token.ClientId);
-        json.WriteString("token_type", "Bearer");
+        json.WriteString("token_type", token.KeyThumbprint is null ? "Bearer" : "DPoP");
         json.WriteString("scope", string.Join(' ', token.Scopes));
         json.WriteNumber("exp", token.ExpiresAt.ToUnixTimeSeconds());
+        if (token.KeyThumbprint is not null)
+        {
+            json.WriteStartObject("cnf"); // RFC 9449 §6.2.
+            json.WriteString("jkt", token.KeyThumbprint);
+            json.WriteEndObject();
+        }
+
         if (client.Type is not ClientType.ResourceServer)
         {
             return;
