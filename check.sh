@@ -60,7 +60,9 @@ if $install; then
   step "install what the tests need"
   install_debian_packages
   if command -v npm >/dev/null; then
-    npm ci --no-audit --no-fund --prefix tests/EndToEnd.Tests/relying-party || give_up "npm packages could not be installed"
+    for packages in tests/EndToEnd.Tests/relying-party camara-specs/lint; do
+      npm ci --no-audit --no-fund --prefix "$packages" || give_up "the npm packages of $packages could not be installed"
+    done
   fi
 fi
 
@@ -82,6 +84,23 @@ step "conformance"
 dotnet artifacts/bin/Conformance/release/Conformance.dll --check || give_up "docs/conformance.md is not what the tests say"
 
 passed=0 failed=0 skipped=0
+
+step "lint"
+if ! command -v node >/dev/null || [ ! -d camara-specs/lint/node_modules ]; then
+  echo "the descriptions are not held to CAMARA's rules: node or the packages of camara-specs/lint are missing (./check.sh --install)"
+  skipped=1
+else
+  log=$(mktemp)
+  node camara-specs/lint/lint.mjs >"$log" 2>&1
+  status=$?
+  cat "$log"
+  read -r p f < <(awk '/^lint: / { p = $2; f = $4 } END { print p + 0, f + 0 }' "$log")
+  # As below: a run that died counts as one failure.
+  if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+  passed=$((passed + p)) failed=$((failed + f))
+  rm -f "$log"
+fi
+
 rm -rf artifacts/reports
 for project in tests/*.Tests; do
   name=$(basename "$project")

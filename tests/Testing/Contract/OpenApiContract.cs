@@ -45,7 +45,10 @@ public sealed class OpenApiContract
 
     /// <summary>Every description in <c>camara-specs</c>.</summary>
     public static IReadOnlyList<OpenApiContract> EveryOfRepository() =>
-        [.. Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "camara-specs"), "*.yaml").Select(file => new OpenApiContract(File.ReadAllText(file)))];
+        [
+            .. Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "camara-specs"), "number-verification-*.yaml")
+                .Select(file => new OpenApiContract(File.ReadAllText(file))),
+        ];
 
     /// <summary>One of the files in <c>camara-specs</c>.</summary>
     public static OpenApiContract OfRepository(string fileName) =>
