@@ -15,6 +15,7 @@ public sealed class AuthorizeChecksTests
     [Fact]
     [Trait("rule", "SEC-094")]
     [Trait("rule", "AS-02")]
+    [Trait("rule", "NV-28")]
     public void A_client_without_the_grant_is_not_authorized()
     {
         var refusal = FirstRefusal(Good, Client() with { GrantTypes = new HashSet<string> { "other" } });

@@ -13,6 +13,9 @@ public sealed class AuthorizeTests(AuthorizationHost host) : IClassFixture<Autho
     [Trait("rule", "SEC-088")]
     [Trait("rule", "SEC-284")]
     [Trait("rule", "SEC-287")]
+    [Trait("rule", "NV-21")]
+    [Trait("rule", "NV-20")]
+    [Trait("rule", "AS-31")]
     public async Task A_phone_is_sent_back_with_a_code_its_state_and_the_issuer()
     {
         using var response = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest()));
@@ -85,6 +88,7 @@ public sealed class AuthorizeTests(AuthorizationHost host) : IClassFixture<Autho
     [Trait("rule", "AS-25")]
     [Trait("rule", "AS-26")]
     [Trait("rule", "AS-51")]
+    [Trait("rule", "AS-28")]
     public async Task What_means_nothing_here_changes_nothing(string name, string? value)
     {
         using var response = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest((name, value))));
@@ -183,6 +187,11 @@ public sealed class AuthorizeTests(AuthorizationHost host) : IClassFixture<Autho
     [Trait("rule", "AS-32")]
     [Trait("rule", "AS-56")]
     [Trait("rule", "AS-58")]
+    [Trait("rule", "NV-21")]
+    [Trait("rule", "AS-50")]
+    [Trait("rule", "AS-55")]
+    [Trait("rule", "AS-31")]
+    [Trait("rule", "AS-06")]
     public async Task What_breaks_a_rule_is_sent_back_with_its_error(string name, string? value, string error)
     {
         var asked = host.Network.Asked;

@@ -29,6 +29,7 @@ public sealed class NetworkAuthenticationTests(AuthorizationHost host) : IClassF
     [Trait("rule", "SEC-049")]
     [Trait("rule", "AS-10")]
     [Trait("rule", "NV-20")]
+    [Trait("rule", "NV-26")]
     public async Task When_the_network_names_nobody_the_client_hears_only_the_public_word(
         string word, string error, string errorWhenPromptNone, string publicWord)
     {

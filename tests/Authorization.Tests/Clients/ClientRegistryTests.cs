@@ -14,6 +14,7 @@ public sealed class ClientRegistryTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
+    [Trait("rule", "AS-72")]
     public void Clients_come_from_the_file_and_from_every_registered_document()
     {
         Write("from-file");

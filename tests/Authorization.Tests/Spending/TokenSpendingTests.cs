@@ -131,6 +131,7 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
 
     [Fact]
     [Trait("rule", "SEC-137")]
+    [Trait("rule", "SEC-235")]
     public async Task A_token_of_a_disabled_client_neither_opens_nor_is_spent()
     {
         var token = await ObtainTokenAsync();

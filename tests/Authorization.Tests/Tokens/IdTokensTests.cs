@@ -31,6 +31,9 @@ public class IdTokensTests
     [Trait("rule", "SEC-191")]
     [Trait("rule", "AS-60")]
     [Trait("rule", "AS-63")]
+    [Trait("rule", "AS-15")]
+    [Trait("rule", "AS-28")]
+    [Trait("rule", "AS-31")]
     public void It_holds_what_the_profile_asks_and_no_number(JwsAlgorithm algorithm)
     {
         var compact = Issue(algorithm, "app-1", nonce: "n-1", accessToken: "the-access-token");

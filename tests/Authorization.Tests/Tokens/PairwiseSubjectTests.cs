@@ -23,6 +23,7 @@ public class PairwiseSubjectTests
     [Fact]
     [Trait("rule", "AS-61")]
     [Trait("rule", "SEC-191")]
+    [Trait("rule", "AS-15")]
     public void Two_sectors_see_two_subjects_and_one_sector_always_the_same()
     {
         var subjects = Loaded();

@@ -24,6 +24,7 @@ public sealed class ResolverChainTests
     [InlineData("10.1.2.3", "enterprise", "not_on_net")]
     [InlineData("172.16.0.1", "enterprise", "found")]
     [InlineData("10.1.2.3", "nowhere", "unknown_realm")]
+    [Trait("rule", "SEC-035")]
     public async Task The_pool_decides_who_is_asked_and_nobody_else_is(string address, string realm, string expected)
     {
         var (chain, _) = Build(Pools);

@@ -12,6 +12,7 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
     private const int Rounds = 400;
 
     [Fact]
+    [Trait("rule", "SEC-046")]
     public async Task Readers_see_whole_claims_of_the_address_they_asked_for_and_never_go_back_in_time()
     {
         var directory = NewDirectory(Profile(interimSeconds: null));

@@ -244,6 +244,7 @@ public sealed class MergeRuleTests
     }
 
     [Fact]
+    [Trait("rule", "SEC-039")]
     public void Trust_ends_with_the_window_of_the_feed()
     {
         var window = Profile().TrustWindow.TotalSeconds;
@@ -319,6 +320,7 @@ public sealed class MergeRuleTests
     }
 
     [Fact]
+    [Trait("rule", "SEC-040")]
     public void An_event_older_than_the_replay_window_or_far_ahead_is_not_believed()
     {
         var day = ReplayWindow.TotalSeconds;

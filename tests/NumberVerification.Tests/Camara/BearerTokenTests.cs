@@ -52,6 +52,7 @@ public sealed class BearerTokenTests(ApiHost host) : IClassFixture<ApiHost>
 
     [Fact]
     [Trait("rule", "SEC-179")]
+    [Trait("rule", "COM-13")]
     public async Task A_token_in_the_query_or_in_a_form_is_not_read()
     {
         var token = host.Tokens.Issue(TokenTable.Share + " " + TokenTable.Verify);

@@ -129,6 +129,8 @@ public sealed class VerifyScenarios(ApiHost host) : IClassFixture<ApiHost>
     [Trait("rule", "NV-18")]
     [Trait("rule", "NV-24")]
     [Trait("rule", "SEC-215")]
+    [Trait("rule", "SEC-056")]
+    [Trait("rule", "NV-29")]
     public async Task A_token_the_network_did_not_prove_is_refused_and_kept(string? number, string amr)
     {
         var token = host.Tokens.Issue(number: number, amr: amr);

@@ -18,6 +18,7 @@ public sealed class ResponseHeaderTests(SharedServer shared) : IClassFixture<Sha
     [InlineData("/token", HttpStatusCode.MethodNotAllowed)]
     [InlineData("/number-verification/v2/verify", HttpStatusCode.MethodNotAllowed)]
     [InlineData("/nowhere", HttpStatusCode.NotFound)]
+    [Trait("rule", "SEC-289")]
     public async Task Every_answer_carries_the_security_headers_and_no_server_name(string path, HttpStatusCode status)
     {
         using var answer = await Http.GetAsync(path);

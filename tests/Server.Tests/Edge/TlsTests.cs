@@ -38,6 +38,7 @@ public sealed class TlsTests : IAsyncLifetime
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)]
     [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256)]
     [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_AES_256_GCM_SHA384)]
+    [Trait("rule", "AS-05")]
     public async Task An_ephemeral_key_and_an_AEAD_are_agreed_on(SslProtocols version, TlsCipherSuite suite)
     {
         var (agreedVersion, agreedSuite) = await HandshakeAsync(version, suite);
@@ -55,6 +56,7 @@ public sealed class TlsTests : IAsyncLifetime
 
     [Fact]
     [Trait("rule", "SEC-002")]
+    [Trait("rule", "AS-05")]
     public async Task TLS_1_1_is_refused()
     {
 #pragma warning disable SYSLIB0039, CA5397 // That it is old is the point.

@@ -55,6 +55,7 @@ public sealed class StartupRefusalTests : IDisposable
     [InlineData("Roles", "netwrok", "Roles")]
     [InlineData("Http:Realms:0:Port", "0", "Http:Realms:0:Port")]
     [InlineData("Http:Realms:0:Realm", "Blue APN", "Http:Realms:0:Realm")]
+    [Trait("rule", "SEC-001")]
     public void A_setting_that_is_not_safe_is_refused_by_name(string name, string value, string named)
     {
         var refusal = Refusal([.. Production, $"--{name}={value}"]);
