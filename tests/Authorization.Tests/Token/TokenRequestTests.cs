@@ -20,6 +20,7 @@ public sealed class TokenRequestTests(AuthorizationHost host) : IClassFixture<Au
     [Trait("rule", "SEC-128")]
     [Trait("rule", "SEC-130")]
     [Trait("rule", "SEC-138")]
+    [Trait("rule", "AS-04")]
     public async Task What_is_missing_or_not_served_is_said(string name, string? value, string error)
     {
         using var response = await host.RedeemAsync(host.One, await host.ObtainCodeAsync(host.One), (name, value));

@@ -21,6 +21,7 @@ public sealed class FuzzTests
 
     [Fact]
     [Trait("rule", "SEC-343")]
+    [Trait("rule", "REL-13")]
     public async Task Whatever_comes_there_is_a_documented_outcome_and_no_answer_to_the_unauthenticated()
     {
         var count = RunReport.CountFrom("RADIUS_FUZZ", StandardCount);

@@ -66,6 +66,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    [Trait("rule", "REL-13")]
     public async Task The_listener_outlives_junk_and_says_nothing_to_it()
     {
         await using var rig = new RadiusRig(new() { ["Network:Radius:Listen:0"] = "127.0.0.1" });

@@ -66,6 +66,34 @@ public sealed class TlsTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => HandshakeAsync(old, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA));
     }
 
+    [Theory]
+    [Trait("rule", "SEC-001")]
+    [InlineData("POST /token", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na=b")]
+    [InlineData("POST /number-verification/v2/verify", "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("GET /authorize?client_id=sandbox-app", "\r\n")]
+    [InlineData("GET /.well-known/openid-configuration", "\r\n")]
+    public async Task Plain_HTTP_reaches_no_route_of_a_TLS_listener(string line, string rest)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("localhost", _port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{rest}"));
+        using var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (IOException)
+        {
+            // Cut off without a word: as good an end as any.
+        }
+
+        var text = System.Text.Encoding.Latin1.GetString(answer.ToArray());
+        Assert.DoesNotContain("HTTP/1.1 2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Location:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", text, StringComparison.Ordinal);
+    }
+
     private async Task<(SslProtocols Version, TlsCipherSuite Suite)> HandshakeAsync(SslProtocols version, TlsCipherSuite suite)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -22,6 +22,8 @@ public sealed class OracleTests
     }
 
     [Fact]
+    [Trait("rule", "REL-15")]
+    [Trait("rule", "REL-16")]
     public void With_realistic_faults_nobody_else_is_named_and_at_most_one_in_a_hundred_is_refused()
     {
         var tally = Run(Faults.Realistic, Lookups, skewSeconds: 2);
@@ -31,6 +33,8 @@ public sealed class OracleTests
     }
 
     [Fact]
+    [Trait("rule", "REL-15")]
+    [Trait("rule", "REL-16")]
     public void With_harsh_faults_nobody_else_is_named()
     {
         var tally = Run(Faults.Harsh, Lookups, skewSeconds: 10);
