@@ -9,6 +9,7 @@ using Authorization.Limits;
 using Authorization.Introspection;
 using Authorization.OperatorTokens;
 using Authorization.Revocation;
+using Authorization.PushedRequests;
 using Authorization.Spending;
 using Authorization.Token;
 using Kernel;
@@ -45,6 +46,10 @@ public static class AuthorizationModule
         services.AddHostedService<EnvelopeKeyForgetting>();
 
         services.AddConsent(configuration);
+        services.AddSingleton<RequestUris>();
+        services.AddSingleton<DevicePin>();
+        services.AddSingleton<PushedRequestEndpoint>();
+        services.AddSingleton<RequestReception>();
         services.AddSingleton<SubscriberLogin>();
         services.AddSingleton<AuthorizeEndpoint>();
 
@@ -71,7 +76,7 @@ public static class AuthorizationModule
     }
 
     /// <summary>
-    /// Maps <c>/authorize</c>, <c>/token</c> and the discovery documents. Every method reaches the endpoints, which
+    /// Maps <c>/authorize</c>, <c>/par</c>, <c>/token</c> and the discovery documents. Every method reaches the endpoints, which
     /// answer 405 themselves.
     /// </summary>
     /// <param name="endpoints">Where to.</param>
@@ -82,6 +87,8 @@ public static class AuthorizationModule
         var authorize = endpoints.ServiceProvider.GetRequiredService<AuthorizeEndpoint>();
         var token = endpoints.ServiceProvider.GetRequiredService<TokenEndpoint>();
         endpoints.Map(ServerUrls.AuthorizePath, (RequestDelegate)(http => authorize.HandleAsync(http, clientAddress)));
+        var pushed = endpoints.ServiceProvider.GetRequiredService<PushedRequestEndpoint>();
+        endpoints.Map(ServerUrls.PushedRequestPath, (RequestDelegate)pushed.HandleAsync);
         endpoints.Map(ServerUrls.TokenPath, (RequestDelegate)token.HandleAsync);
         var services = endpoints.ServiceProvider;
         endpoints.Map(ServerUrls.IntrospectionPath, (RequestDelegate)services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);

@@ -22,6 +22,11 @@ public sealed class AuthorizationServerOptions
     /// Life of a code, 10 s to 60 s. RFC 6749 §4.1.2 would allow ten minutes; an application redeems at once.
     /// </summary>
     public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Life of a pushed authorization request (RFC 9126 §2.2), 10 s to 90 s: how long a phone may take to open the link.
+    /// </summary>
+    public TimeSpan PushedRequestLifetime { get; set; } = TimeSpan.FromSeconds(90);
 }
 
 /// <summary>Refuses settings no client could work with, by name, when the server starts.</summary>
@@ -29,6 +34,8 @@ internal sealed class AuthorizationServerOptionsValidator : IValidateOptions<Aut
 {
     private static readonly TimeSpan ShortestCode = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestCode = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShortestPushedRequest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPushedRequest = TimeSpan.FromSeconds(90);
 
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, AuthorizationServerOptions options)
@@ -42,6 +49,11 @@ internal sealed class AuthorizationServerOptionsValidator : IValidateOptions<Aut
         if (options.CodeLifetime < ShortestCode || options.CodeLifetime > LongestCode)
         {
             return ValidateOptionsResult.Fail("Authorization:CodeLifetime must lie between 00:00:10 and 00:01:00.");
+        }
+
+        if (options.PushedRequestLifetime < ShortestPushedRequest || options.PushedRequestLifetime > LongestPushedRequest)
+        {
+            return ValidateOptionsResult.Fail("Authorization:PushedRequestLifetime must lie between 00:00:10 and 00:01:30.");
         }
 
         return string.IsNullOrWhiteSpace(options.ClientsFile)

@@ -33,6 +33,11 @@ internal sealed class ServerUrls(IOptions<AuthorizationServerOptions> options)
     /// <summary>Full URL of the authorization endpoint.</summary>
     public string AuthorizationEndpoint => Issuer + AuthorizePath;
 
+    /// <summary>
+    /// The names by which an authorization request means this server, wherever it is sent (AS-21, RFC 9101 §4).
+    /// </summary>
+    public IReadOnlyCollection<string> RequestAudiences => [AuthorizationEndpoint, Issuer];
+
     /// <summary>Full URL of the token endpoint.</summary>
     public string TokenEndpoint => Issuer + TokenPath;
 

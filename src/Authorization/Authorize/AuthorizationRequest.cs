@@ -68,10 +68,13 @@ internal sealed record AuthorizationRequest
     /// <summary><c>claims</c>: read for its form, otherwise without effect.</summary>
     public string? Claims { get; init; }
 
-    /// <summary>Whether a request object is passed by value.</summary>
-    public bool HasRequest { get; init; }
+    /// <summary>Whether all of it is what the client signed (RFC 9101).</summary>
+    public bool IsSigned { get; init; }
 
-    /// <summary>Whether one is passed by reference. It is not fetched.</summary>
+    /// <summary>Whether the client pushed it (RFC 9126).</summary>
+    public bool IsPushed { get; init; }
+
+    /// <summary>Whether one is passed by reference to elsewhere. It is not fetched.</summary>
     public bool HasRequestUri { get; init; }
 
     /// <summary>Whether a registration is passed.</summary>
@@ -96,7 +99,6 @@ internal sealed record AuthorizationRequest
         Prompt = parameters.Find("prompt")?.Split(' ') ?? [],
         MaxAge = parameters.Find("max_age"),
         Claims = parameters.Find("claims"),
-        HasRequest = parameters.Find("request") is not null,
         HasRequestUri = parameters.Find("request_uri") is not null,
         HasRegistration = parameters.Find("registration") is not null,
     };

@@ -34,7 +34,8 @@ internal static class AuthorizeChecks
         new("parameter_repeated", RefuseRepeats),
         new("parameter_malformed", RefuseUnbounded),
         new("request_uri", RefuseRequestUri),
-        new("request_object", RefuseRequestObject),
+        new("not_pushed", RefuseUnpushed),
+        new("not_signed", RefuseUnsigned),
         new("registration", RefuseRegistration),
         new("response_type", RefuseResponseType),
         new("response_mode", RefuseResponseMode),
@@ -74,13 +75,20 @@ internal static class AuthorizeChecks
 
     // RFC 9101 §10.4: what is named by the request is never fetched.
     private static OAuthError? RefuseRequestUri(AuthorizationRequest request) => request.HasRequestUri
-        ? OAuthError.RequestUriNotSupported("request_uri is not supported.")
+        ? OAuthError.RequestUriNotSupported("request_uri must be one that was pushed to this server.")
         : null;
 
-    // CAMARA no longer allows request_not_supported (AS-23).
-    private static OAuthError? RefuseRequestObject(AuthorizationRequest request) => request.HasRequest
-        ? OAuthError.InvalidRequestObject("The request object cannot be used: send plain parameters.")
-        : null;
+    // RFC 9126 §6: what was agreed for this client.
+    private static OAuthError? RefuseUnpushed(AuthorizationRequest request) =>
+        request.ReturnTo.Client.RequirePushedRequests && !request.IsPushed
+            ? OAuthError.InvalidRequest("This client pushes its authorization requests.")
+            : null;
+
+    // RFC 9101 §10.5: whoever may leave the signature out can leave it out for somebody else.
+    private static OAuthError? RefuseUnsigned(AuthorizationRequest request) =>
+        request.ReturnTo.Client.RequireSignedRequests && !request.IsSigned
+            ? OAuthError.InvalidRequestObject("This client signs its authorization requests.")
+            : null;
 
     private static OAuthError? RefuseRegistration(AuthorizationRequest request) => request.HasRegistration
         ? OAuthError.RegistrationNotSupported("registration is not supported.")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Authorization.Clients;
 using Authorization.Envelopes;
 using Authorization.Limits;
+using Authorization.PushedRequests;
 using Authorization.Wire;
 using Facts;
 using Kernel;
@@ -15,13 +15,17 @@ namespace Authorization.Authorize;
 /// the subscriber and no cookie set; every request is authenticated afresh by the network.
 /// </summary>
 internal sealed class AuthorizeEndpoint(
-    ClientRegistry clients,
+    RequestReception reception,
+    DevicePin pin,
     SubscriberLogin login,
     SubscriberQuotas quotas,
     Decisions decisions,
     ServerUrls urls,
     TimeProvider time)
 {
+    private static readonly Refusal OpenedElsewhere =
+        new(OAuthError.AccessDenied("other_device: this request was opened on another device first."), "other_device");
+
     private static readonly OAuthError Unavailable =
         OAuthError.TemporarilyUnavailable("try_later: nothing can be decided at this moment.");
 
@@ -38,18 +42,18 @@ internal sealed class AuthorizeEndpoint(
             return;
         }
 
-        if (!(await FindReturnAddressAsync(http, ct)).Try(out var asked, out var refusal))
+        if (!(await ReceiveAsync(http, ct)).Try(out var received, out var refusal))
         {
             decisions.ReportStranger(FactKind.Authorize, refusal.Reason);
             await ErrorPage.WriteAsync(http, refusal.Error, ct);
             return;
         }
 
-        OAuthWriter.Redirect(http.Response, await AnswerAsync(http, asked, clientAddress, ct));
+        OAuthWriter.Redirect(http.Response, await AnswerAsync(received, clientAddress(http), ct));
     }
 
     // Until this has succeeded there is nowhere to send an error to, and it becomes a page.
-    private async Task<Result<Asked, Refusal>> FindReturnAddressAsync(HttpContext http, CancellationToken ct)
+    private async Task<Result<ReceivedRequest, Refusal>> ReceiveAsync(HttpContext http, CancellationToken ct)
     {
         if (FetchMetadata.Refuse(http.Request.Headers) is { } embedded)
         {
@@ -61,29 +65,32 @@ internal sealed class AuthorizeEndpoint(
             return new Refusal(malformed, "malformed");
         }
 
-        return ReturnAddress.Find(parameters, clients.Find).Try(out var returnTo, out var unknown)
-            ? new Asked(parameters, returnTo)
-            : new Refusal(unknown, "client_or_redirect_uri");
+        try
+        {
+            return await reception.ReceiveAsync(parameters, time.GetUtcNow(), ct);
+        }
+        catch (StoreUnavailableException outage)
+        {
+            decisions.ReportOutage(FactKind.Authorize, outage);
+            return new Refusal(Unavailable, "store_unavailable");
+        }
     }
 
-    private async Task<string> AnswerAsync(
-        HttpContext http, Asked asked, Func<HttpContext, SourceAddress?> clientAddress, CancellationToken ct)
+    private async Task<string> AnswerAsync(ReceivedRequest received, SourceAddress? source, CancellationToken ct)
     {
-        var (parameters, returnTo) = asked;
-        var now = time.GetUtcNow();
+        var now = time.GetUtcNow(); // Not earlier: taking the request in may have waited for a client's keys.
+        var returnTo = received.ReturnTo;
         Fact Describe(string outcome, Envelope? code, string? reason) => decisions.Describe(
             FactKind.Authorize, outcome, returnTo.Client.ClientId, code, reason, correlator: null, now);
 
         try
         {
-            var request = AuthorizationRequest.Parse(parameters, returnTo);
-            var refusal = AuthorizeChecks.FirstRefusal(request);
-            if (refusal is null
-                && (await login.AuthenticateAsync(request, clientAddress(http), now, ct)).Try(out var issued, out refusal))
+            if (received.Judged.Try(out var request, out var refusal)
+                && (await DecideAsync(request, received.Pushed, source, now, ct)).Try(out var issued, out refusal))
             {
-                return await TryGrantAsync(issued.Envelope, Describe, now, ct)
-                    ? AuthorizeResponse.WithCode(returnTo, issued.Code, urls.Issuer)
-                    : AuthorizeResponse.WithError(returnTo, SubscriberLogin.TooOften(request), urls.Issuer);
+                return await GrantAsync(received, request, issued.Envelope, Describe, now, ct) is { } lost
+                    ? AuthorizeResponse.WithError(returnTo, lost.Error, urls.Issuer)
+                    : AuthorizeResponse.WithCode(returnTo, issued.Code, urls.Issuer);
             }
 
             await decisions.RecordAsync(Describe(Decisions.Refused, null, refusal.Reason), ct);
@@ -96,26 +103,45 @@ internal sealed class AuthorizeEndpoint(
         }
     }
 
-    // False: the subscriber was authenticated too often, and that is on record.
-    private async Task<bool> TryGrantAsync(
-        Envelope code, Func<string, Envelope?, string?, Fact> describe, DateTimeOffset now, CancellationToken ct)
+    private async ValueTask<Result<IssuedCode, Refusal>> DecideAsync(
+        AuthorizationRequest request, PushedRequest? opened, SourceAddress? source, DateTimeOffset now, CancellationToken ct)
     {
+        // An address that cannot be believed holds nothing, and is refused below.
+        if (opened is { } pushed && request.ReturnTo.Client.PinRequestUriToDevice && source is { } device
+            && !await pin.IsHeldByAsync(pushed, device, now, ct))
+        {
+            return OpenedElsewhere;
+        }
+
+        return await login.AuthenticateAsync(request, source, now, ct);
+    }
+
+    // Null: granted. What may be used once is spent by the code, and by nothing less: a phone that could not be named may come again.
+    private async Task<Refusal?> GrantAsync(
+        ReceivedRequest received,
+        AuthorizationRequest request,
+        Envelope code,
+        Func<string, Envelope?, string?, Fact> describe,
+        DateTimeOffset now,
+        CancellationToken ct)
+    {
+        Refusal WhenLost(LedgerOutcome outcome) => outcome is LedgerOutcome.QuotaFull
+            ? new Refusal(SubscriberLogin.TooOften(request), SubscriberQuotas.TooOften)
+            : received.WhenUsed!;
         var outcome = await decisions.SpendAsync(
             new LedgerEntry
             {
                 Quotas = quotas.ForGrant(code.Number, now),
+                Claims = received.OnceOnly is { } id ? [id] : [],
                 WhenWon = describe("granted", code, null),
-                WhenLost = _ => describe(Decisions.Refused, code, SubscriberQuotas.TooOften),
+                WhenLost = lost => describe(Decisions.Refused, code, WhenLost(lost).Reason),
             },
             ct);
-        if (outcome is LedgerOutcome.Won)
+        if (outcome is LedgerOutcome.QuotaFull)
         {
-            return true;
+            LimitsMeter.Count(LimitKind.CodesPerSubscriber);
         }
 
-        LimitsMeter.Count(LimitKind.CodesPerSubscriber);
-        return false;
+        return outcome is LedgerOutcome.Won ? null : WhenLost(outcome);
     }
-
-    private sealed record Asked(Parameters Parameters, ReturnAddress ReturnTo);
 }

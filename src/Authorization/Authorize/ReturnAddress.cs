@@ -57,9 +57,11 @@ internal sealed class ReturnAddress
             return OAuthError.InvalidRequest("redirect_uri is not one that the application registered.");
         }
 
-        var state = parameters.Find("state");
-        return new ReturnAddress(client, redirectUri, state is null || IsState(state) ? state : null);
+        return new ReturnAddress(client, redirectUri, state: null).WithState(parameters.Find("state"));
     }
+
+    /// <summary>The same place with another <c>state</c>; none when it is not well formed.</summary>
+    public ReturnAddress WithState(string? state) => new(Client, RedirectUri, state is null || IsState(state) ? state : null);
 
     /// <summary>Whether this can be carried back: bounded, and no control characters.</summary>
     public static bool IsState(string state) => state.Length <= MaxStateLength && !state.Any(char.IsControl);

@@ -39,6 +39,9 @@ internal static class Capabilities
     /// <summary>Algorithms of client assertions.</summary>
     public static IReadOnlyList<string> ClientAssertionAlgorithms => JwsAlgorithms.Names;
 
+    /// <summary>Algorithms of request objects (RFC 9101 §9).</summary>
+    public static IReadOnlyList<string> RequestObjectAlgorithms => JwsAlgorithms.Names;
+
     /// <summary>Algorithms of ID tokens; RS256 because every OpenID provider has it (OpenID Connect Discovery §3).</summary>
     public static IReadOnlyList<JwsAlgorithm> IdTokenAlgorithms { get; } = [JwsAlgorithm.ES256, JwsAlgorithm.RS256];
 

@@ -33,14 +33,17 @@ internal sealed class ServerMetadata(ServerUrls urls, IOptions<DpopOptions> dpop
             WriteList(json, "token_endpoint_auth_signing_alg_values_supported", Capabilities.ClientAssertionAlgorithms);
             WriteClientEndpoint(json, "introspection", urls.IntrospectionEndpoint);
             WriteClientEndpoint(json, "revocation", urls.RevocationEndpoint);
+            WriteList(json, "request_object_signing_alg_values_supported", Capabilities.RequestObjectAlgorithms);
             WriteList(json, "subject_types_supported", Capabilities.SubjectTypes);
             WriteList(json, "id_token_signing_alg_values_supported", Capabilities.IdTokenAlgorithms.Select(algorithm => algorithm.Name()));
             WriteDpop(json, dpop);
             WriteList(json, "claims_supported", Capabilities.Claims);
             json.WriteBoolean("authorization_response_iss_parameter_supported", true);
             json.WriteBoolean("claims_parameter_supported", false);
-            json.WriteBoolean("request_parameter_supported", false);
-            json.WriteBoolean("request_uri_parameter_supported", false); // Its default is true.
+            json.WriteBoolean("request_parameter_supported", true);
+            json.WriteBoolean("request_uri_parameter_supported", false); // Its default is true; pushed requests are not what it means.
+            json.WriteBoolean("require_pushed_authorization_requests", false); // Per client (RFC 9126 §6).
+            json.WriteBoolean("require_signed_request_object", false); // Per client (RFC 9101 §10.5).
             json.WriteEndObject();
         }
 
@@ -52,6 +55,7 @@ internal sealed class ServerMetadata(ServerUrls urls, IOptions<DpopOptions> dpop
         json.WriteString("issuer", urls.Issuer);
         json.WriteString("authorization_endpoint", urls.AuthorizationEndpoint);
         json.WriteString("token_endpoint", urls.TokenEndpoint);
+        json.WriteString("pushed_authorization_request_endpoint", urls.PushedRequestEndpoint);
         json.WriteString("jwks_uri", urls.Issuer + DiscoveryEndpoints.JwksPath);
     }
 

@@ -13,6 +13,9 @@ internal enum EnvelopeKind : byte
 
     /// <summary>An access token.</summary>
     AccessToken = 2,
+
+    /// <summary>A pushed authorization request; its content is not an <see cref="Envelope"/>.</summary>
+    PushedRequest = 3,
 }
 
 /// <summary>

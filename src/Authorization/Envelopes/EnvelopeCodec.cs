@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
+using static Authorization.Envelopes.EnvelopeWriter;
 
 namespace Authorization.Envelopes;
 
@@ -81,32 +81,5 @@ internal static class EnvelopeCodec
             },
         };
         return reader.IsComplete && Enum.IsDefined(envelope.Kind) ? envelope : null;
-    }
-
-    private static void WriteByte(ArrayBufferWriter<byte> output, byte value) => output.Write([value]);
-
-    private static void WriteInt64(ArrayBufferWriter<byte> output, long value)
-    {
-        BinaryPrimitives.WriteInt64BigEndian(output.GetSpan(sizeof(long)), value);
-        output.Advance(sizeof(long));
-    }
-
-    private static void WriteBytes(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> value)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(output.GetSpan(sizeof(ushort)), checked((ushort)value.Length));
-        output.Advance(sizeof(ushort));
-        output.Write(value);
-    }
-
-    private static void WriteText(ArrayBufferWriter<byte> output, string value) =>
-        WriteBytes(output, Encoding.UTF8.GetBytes(value));
-
-    private static void WriteTexts(ArrayBufferWriter<byte> output, IReadOnlyList<string> values)
-    {
-        WriteByte(output, checked((byte)values.Count));
-        foreach (var value in values)
-        {
-            WriteText(output, value);
-        }
     }
 }

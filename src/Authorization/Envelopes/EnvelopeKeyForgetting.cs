@@ -26,6 +26,7 @@ internal sealed partial class EnvelopeKeyForgetting(
     {
         await ForgetAsync(EnvelopeKind.Code, options.Value.CodeLifetime, now, ct);
         await ForgetAsync(EnvelopeKind.AccessToken, ScopeCatalog.LongestTokenLifetime, now, ct);
+        await ForgetAsync(EnvelopeKind.PushedRequest, options.Value.PushedRequestLifetime, now, ct);
     }
 
     /// <inheritdoc/>
@@ -48,6 +49,6 @@ internal sealed partial class EnvelopeKeyForgetting(
     private Task<int> ForgetAsync(EnvelopeKind kind, TimeSpan lifetime, DateTimeOffset now, CancellationToken ct) =>
         keys.ForgetAsync(EnvelopeSealer.Purpose(kind), now - KeyHour - lifetime - Grace, ct);
 
-    [LoggerMessage(2003, LogLevel.Warning, "Keys of old codes and tokens could not be deleted; the next round tries again")]
+    [LoggerMessage(2003, LogLevel.Warning, "Keys of old codes, tokens and pushed requests could not be deleted; the next round tries again")]
     private partial void LogNotForgotten(Exception exception);
 }

@@ -19,27 +19,33 @@ internal sealed class EnvelopeSealer(SealingKeys keys, ServerUrls urls)
     public ValueTask PrepareAsync(EnvelopeKind kind, CancellationToken ct) => keys.PrepareAsync(Purpose(kind), ct);
 
     /// <summary>Seals an envelope.</summary>
-    public async ValueTask<string> SealAsync(Envelope envelope, CancellationToken ct)
-    {
-        var sealedBytes = await keys.SealAsync(
-            Purpose(envelope.Kind), EnvelopeCodec.Write(envelope), Associated(envelope.Kind), ct);
-        return Base64Url.Encode(sealedBytes);
-    }
+    public ValueTask<string> SealAsync(Envelope envelope, CancellationToken ct) =>
+        SealAsync(envelope.Kind, EnvelopeCodec.Write(envelope), ct);
+
+    /// <summary>Seals octets as an envelope of this kind.</summary>
+    public async ValueTask<string> SealAsync(EnvelopeKind kind, ReadOnlyMemory<byte> plain, CancellationToken ct) =>
+        Base64Url.Encode(await keys.SealAsync(Purpose(kind), plain, Associated(kind), ct));
 
     /// <summary>Opens a text; null when it is nothing of ours, was changed, or its key has been forgotten.</summary>
-    public async ValueTask<Envelope?> OpenAsync(EnvelopeKind kind, string text, CancellationToken ct)
-    {
-        if (text.Length > MaxLength || !Base64Url.TryDecode(text, out var sealedBytes))
-        {
-            return null;
-        }
+    public async ValueTask<Envelope?> OpenAsync(EnvelopeKind kind, string text, CancellationToken ct) =>
+        await OpenOctetsAsync(kind, text, ct) is { } plain && EnvelopeCodec.Read(plain) is { } envelope && envelope.Kind == kind
+            ? envelope
+            : null;
 
-        var plain = await keys.OpenAsync(Purpose(kind), sealedBytes, Associated(kind), ct);
-        return plain is not null && EnvelopeCodec.Read(plain) is { } envelope && envelope.Kind == kind ? envelope : null;
-    }
+    /// <summary>Opens a text to the octets that were sealed; null as <see cref="OpenAsync"/> says.</summary>
+    public async ValueTask<byte[]?> OpenOctetsAsync(EnvelopeKind kind, string text, CancellationToken ct) =>
+        text.Length <= MaxLength && Base64Url.TryDecode(text, out var sealedBytes)
+            ? await keys.OpenAsync(Purpose(kind), sealedBytes, Associated(kind), ct)
+            : null;
 
     /// <summary>The purpose whose keys seal this kind.</summary>
-    public static string Purpose(EnvelopeKind kind) => kind is EnvelopeKind.Code ? "code" : "access-token";
+    public static string Purpose(EnvelopeKind kind) => kind switch
+    {
+        EnvelopeKind.Code => "code",
+        EnvelopeKind.AccessToken => "access-token",
+        EnvelopeKind.PushedRequest => "pushed-request",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
 
     private byte[] Associated(EnvelopeKind kind) => Encoding.UTF8.GetBytes($"{Purpose(kind)}\n{urls.Issuer}");
 }

@@ -18,11 +18,17 @@ internal sealed class RequestObject
     // FAPI 2.0 Message Signing §5.3.1: nbf at most an hour old, exp at most an hour after it.
     private const long LongestFapi2Seconds = 3600;
 
+    private static readonly OAuthError Invalid = OAuthError.InvalidRequestObject(
+        "The request object is not valid: it must be signed by this client, meant for this server, fresh, well formed and not used before.");
+
     private RequestObject(Parameters parameters, SpentId id)
     {
         Parameters = parameters;
         Id = id;
     }
+
+    /// <summary>The answer to an object that was used (AS-18).</summary>
+    public static Refusal Replayed { get; } = RefusedFor("object_replayed");
 
     /// <summary>What it asks for; nothing beside the object counts (AS-19).</summary>
     public Parameters Parameters { get; }
@@ -58,6 +64,9 @@ internal sealed class RequestObject
                 : $"object_{misshapen}";
         }
     }
+
+    /// <summary>What an authorization request is told of an object that is refused for that word (AS-23).</summary>
+    public static Refusal RefusedFor(string word) => new(Invalid, word);
 
     /// <summary>
     /// The <c>state</c> inside an object that nobody has verified; good for nothing but telling the client that its object is refused.

@@ -81,7 +81,10 @@ internal sealed record OAuthError
     /// <summary>A <c>request</c> that cannot be used (AS-23).</summary>
     public static OAuthError InvalidRequestObject(string description) => new("invalid_request_object", description);
 
-    /// <summary>A request by reference.</summary>
+    /// <summary>A pushed request that is used, expired, another client's or none of ours (RFC 9126 §2.3, §4).</summary>
+    public static OAuthError InvalidRequestUri(string description) => new("invalid_request_uri", description);
+
+    /// <summary>A request by reference to elsewhere.</summary>
     public static OAuthError RequestUriNotSupported(string description) => new("request_uri_not_supported", description);
 
     /// <summary>Registration inside a request.</summary>

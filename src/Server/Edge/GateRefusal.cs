@@ -19,7 +19,7 @@ internal sealed record GateRefusal(int Status, string Code, string Message)
     public static GateRefusal TooEarly { get; } =
         new(425, "TOO_EARLY", "Repeat the request once the TLS handshake is complete.");
 
-    private static readonly string[] OAuthPaths = ["/authorize", "/token", "/jwks", "/.well-known"];
+    private static readonly string[] OAuthPaths = ["/authorize", "/par", "/token", "/jwks", "/.well-known"];
 
     /// <summary>Answers; nobody may store it. A path that is no API gets the status alone.</summary>
     public Task WriteAsync(HttpContext context)

@@ -157,7 +157,6 @@ public sealed class AuthorizeTests(AuthorizationHost host) : IClassFixture<Autho
         { "claims", "{\"id_token\":\"" + new string('x', 5000) + "\"}", "invalid_request" },
         { "nonce", new string('n', 513), "invalid_request" },
         { "nonce", "a\nb", "invalid_request" },
-        { "request", "eyJhbGciOiJub25lIn0.e30.", "invalid_request_object" },
         { "request_uri", "https://evil.example/", "request_uri_not_supported" },
         { "request_uri", "http://169.254.169.254/", "request_uri_not_supported" },
         { "registration", "{}", "registration_not_supported" },

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
+using Authorization.Clients;
 using Authorization.Discovery;
 using Kernel.Jose;
 
@@ -20,6 +21,8 @@ public class ClientsReaderTests
         Assert.True(client.RequirePkce);
         Assert.Equal(JwsAlgorithm.ES256, client.IdTokenAlgorithm);
         Assert.Equal(TimeSpan.FromSeconds(120), client.AccessTokenLifetime);
+        Assert.Equal((ClientType.Application, ClientProfile.Camara), (client.Type, client.Profile));
+        Assert.Equal((false, false, false), (client.RequirePushedRequests, client.RequireSignedRequests, client.PinRequestUriToDevice));
         Assert.Equal(["authorization_code"], client.GrantTypes);
         Assert.Equal("k1", Assert.Single(client.Keys.Known).KeyId);
         Assert.Equal(["https://app.example/callback"], client.RedirectUris);
@@ -38,6 +41,11 @@ public class ClientsReaderTests
             ("grant_types", new JsonArray("authorization_code")),
             ("id_token_signed_response_alg", "RS256"),
             ("require_pkce", false),
+            ("client_type", "application"),
+            ("profile", "fapi2"),
+            ("require_pushed_authorization_requests", true),
+            ("require_signed_request_object", true),
+            ("pin_request_uri_to_device", true),
             ("access_token_lifetime_seconds", 300))).Client;
 
         Assert.NotNull(client);
@@ -50,6 +58,36 @@ public class ClientsReaderTests
         Assert.Equal(JwsAlgorithm.RS256, client.IdTokenAlgorithm);
         Assert.False(client.RequirePkce);
         Assert.Equal(TimeSpan.FromSeconds(300), client.AccessTokenLifetime);
+        Assert.Equal((ClientType.Application, ClientProfile.Fapi2), (client.Type, client.Profile));
+        Assert.Equal((true, true, true), (client.RequirePushedRequests, client.RequireSignedRequests, client.PinRequestUriToDevice));
+    }
+
+    [Fact]
+    public void An_API_hosted_apart_is_registered_without_what_it_cannot_obtain()
+    {
+        var registration = RegisteredClients.With(("client_type", "resource_server"), ("redirect_uris", null), ("purposes", null), ("scopes", null));
+        var client = RegisteredClients.Read(registration).Client;
+
+        Assert.NotNull(client);
+        Assert.Equal(ClientType.ResourceServer, client.Type);
+        Assert.Empty(client.GrantTypes);
+        Assert.Empty(client.RedirectUris);
+        Assert.Empty(client.Purposes);
+    }
+
+    [Theory]
+    [InlineData("redirect_uris", """["https://app.example/callback"]""")]
+    [InlineData("purposes", """["FraudPreventionAndDetection"]""")]
+    [InlineData("grant_types", """["authorization_code"]""")]
+    [InlineData("grant_types", "[]")]
+    public void An_API_hosted_apart_that_says_it_obtains_something_is_refused(string member, string value)
+    {
+        var registration = RegisteredClients.With(
+            ("client_type", "resource_server"), ("redirect_uris", null), ("purposes", null), ("scopes", null), (member, JsonNode.Parse(value)));
+        var read = RegisteredClients.Read(registration);
+
+        Assert.Null(read.Client);
+        Assert.StartsWith(member, read.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +147,14 @@ public class ClientsReaderTests
         { "access_token_lifetime_seconds", "1.5", "access_token_lifetime_seconds" },
         { "access_token_lifetime_seconds", "1e400", "access_token_lifetime_seconds" },
         { "require_pkce", "0", "require_pkce" },
+        { "client_type", "\"Application\"", "client_type" },
+        { "client_type", "\"user\"", "client_type" },
+        { "profile", "\"FAPI2\"", "profile" },
+        { "profile", "\"\"", "profile" },
+        { "profile", "2", "profile" },
+        { "require_pushed_authorization_requests", "\"true\"", "require_pushed_authorization_requests" },
+        { "require_signed_request_object", "1", "require_signed_request_object" },
+        { "pin_request_uri_to_device", "null", "pin_request_uri_to_device" },
         { "client_secret", "\"s3cret\"", "client_secret" },
         { "Scopes", "[\"openid\"]", "Scopes" },
         { "token_endpoint_auth_method", "\"none\"", "token_endpoint_auth_method" },

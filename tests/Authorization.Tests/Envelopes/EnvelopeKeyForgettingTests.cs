@@ -9,19 +9,22 @@ namespace Authorization.Tests.Envelopes;
 
 public sealed class EnvelopeKeyForgettingTests(AuthorizationHost host) : IClassFixture<AuthorizationHost>
 {
-    private const string Keys = "SELECT COUNT(*) FROM storage_sealing_keys WHERE purpose IN ('code', 'access-token')";
+    private const string Keys = "SELECT COUNT(*) FROM storage_sealing_keys WHERE purpose IN ('code', 'access-token', 'pushed-request')";
 
     [Fact]
     public async Task A_key_is_kept_while_its_last_envelope_may_be_used_and_deleted_ten_minutes_later()
     {
         var ct = TestContext.Current.CancellationToken;
+        await host.ObtainRequestUriAsync(host.One);
         using var response = await host.RedeemAsync(host.One, await host.ObtainCodeAsync(host.One));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var made = host.Time.GetUtcNow();
         var forgetting = host.Services.GetServices<IHostedService>().OfType<EnvelopeKeyForgetting>().Single();
-        Assert.Equal(2, await host.CountAsync(Keys));
+        Assert.Equal(3, await host.CountAsync(Keys));
 
         await forgetting.ForgetAsync(made + TimeSpan.FromMinutes(70), ct);
+        Assert.Equal(3, await host.CountAsync(Keys));
+        await forgetting.ForgetAsync(made + TimeSpan.FromMinutes(71.25), ct);
         Assert.Equal(2, await host.CountAsync(Keys));
         await forgetting.ForgetAsync(made + TimeSpan.FromMinutes(72), ct);
         Assert.Equal(1, await host.CountAsync(Keys));

@@ -98,6 +98,42 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
             ],
             changes);
 
+    /// <summary>
+    /// The same as claims of a request object (RFC 9101), with changes. Beside what it asks for, a name may be one of the object's own.
+    /// </summary>
+    public JsonObject RequestClaims(DateTimeOffset now, params (string Name, JsonNode? Value)[] changes)
+    {
+        var claims = Claims(now, ("sub", null), ("aud", $"{AuthorizationHost.Issuer}/authorize"));
+        foreach (var (name, value) in AuthorizationRequest())
+        {
+            claims[name] = value;
+        }
+
+        foreach (var (name, value) in changes)
+        {
+            claims.Remove(name);
+            if (value is not null)
+            {
+                claims[name] = value;
+            }
+        }
+
+        return claims;
+    }
+
+    /// <summary>A good request object, with changes.</summary>
+    public string RequestObject(DateTimeOffset now, params (string Name, JsonNode? Value)[] changes) =>
+        Jws.Sign(Key, Encoding.UTF8.GetBytes(RequestClaims(now, changes).ToJsonString()), "oauth-authz-req+jwt");
+
+    /// <summary>What stands in the query beside a request object (AS-17), with changes.</summary>
+    public List<(string Name, string Value)> SignedRequest(string requestObject, params (string Name, string? Value)[] changes) => Change(
+        [.. AuthorizationRequest(("state", null), ("nonce", null), ("code_challenge", null), ("code_challenge_method", null)), ("request", requestObject)],
+        changes);
+
+    /// <summary>A good request to push (RFC 9126 §2.1), with changes.</summary>
+    public List<(string Name, string Value)> PushedRequest(DateTimeOffset now, params (string Name, string? Value)[] changes) => Change(
+        [.. AuthorizationRequest(), ("client_assertion_type", AssertionType), ("client_assertion", Assertion(now))], changes);
+
     /// <summary>A good client assertion, with changes to its claims: a null value removes.</summary>
     public string Assertion(DateTimeOffset now, params (string Name, JsonNode? Value)[] changes) =>
         Jws.Sign(Key, Encoding.UTF8.GetBytes(Claims(now, changes).ToJsonString()));

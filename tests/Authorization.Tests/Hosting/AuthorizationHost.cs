@@ -30,6 +30,7 @@ public sealed class AuthorizationHost : IAsyncLifetime
     private WebApplication? _server;
 
     private readonly string? _connectionString;
+    private readonly List<App> _more = [];
 
     public AuthorizationHost() => _directory = Directory.CreateTempSubdirectory("authorization").FullName;
 
@@ -183,12 +184,23 @@ public sealed class AuthorizationHost : IAsyncLifetime
     internal static SourceAddress? FromConnection(HttpContext http) =>
         new SourceAddress(http.Connection.RemoteIpAddress!, http.Connection.RemotePort);
 
+    /// <summary>Registers another app beside those above, at once.</summary>
+    internal App Register(App app)
+    {
+        _more.Add(app);
+        ReloadClients();
+        return app;
+    }
+
     /// <summary>Registers the apps as they are now, at once.</summary>
     internal void ReloadClients()
     {
         WriteClients();
-        Services.GetRequiredService<ClientRegistry>().Load();
+        ReadClients();
     }
+
+    /// <summary>Reads the registrations that this or another node has written, at once.</summary>
+    internal void ReadClients() => Services.GetRequiredService<ClientRegistry>().Load();
 
     /// <summary>The number a query on the main database gives.</summary>
     internal async Task<long> CountAsync(string sql)
@@ -235,6 +247,21 @@ public sealed class AuthorizationHost : IAsyncLifetime
         return (await Answer.JsonAsync(response))["access_token"].GetString()!;
     }
 
+    /// <summary>Pushes a request from the back end.</summary>
+    internal Task<HttpResponseMessage> PushAsync(IEnumerable<(string Name, string Value)> form) => PostAsync("/par", form);
+
+    /// <summary>The request_uri of a pushed request.</summary>
+    internal async Task<string> ObtainRequestUriAsync(App app, params (string Name, string? Value)[] changes)
+    {
+        using var response = await PushAsync(app.PushedRequest(Time.GetUtcNow(), changes));
+        Assert.True(response.StatusCode is System.Net.HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        return (await Answer.JsonAsync(response))["request_uri"].GetString()!;
+    }
+
+    /// <summary>What a phone opens that was given a request_uri (RFC 9126 §4).</summary>
+    internal HttpRequestMessage AuthorizePushed(App app, string requestUri, params (string Name, string Value)[] more) =>
+        Authorize([("client_id", app.ClientId), ("request_uri", requestUri), .. more]);
+
     internal Task<HttpResponseMessage> RedeemAsync(App app, string code, params (string Name, string? Value)[] changes) =>
         PostTokenAsync(app.TokenRequest(code, Time.GetUtcNow(), changes));
 
@@ -252,6 +279,6 @@ public sealed class AuthorizationHost : IAsyncLifetime
 
     private void WriteClients() => File.WriteAllText(
         ClientsFile,
-        new JsonObject { ["clients"] = new JsonArray([.. new[] { One, Two, WithoutPkce, Off, Machine, Api }.Select(app => app.Registration())]) }
+        new JsonObject { ["clients"] = new JsonArray([.. new[] { One, Two, WithoutPkce, Off, Machine, Api }.Concat(_more).Select(app => app.Registration())]) }
             .ToJsonString());
 }

@@ -4,6 +4,7 @@ using Authorization.Spending;
 using Authorization.Tests.Limits;
 using Authorization.Tests.Token;
 using Kernel.Jose;
+using Testing.Actors;
 using Testing.Engines;
 using Testing.Proofs;
 
@@ -141,5 +142,51 @@ public sealed class TwoNodesTests : IAsyncLifetime
             (await Task.WhenAll(
                 First.Spending.SpendAsync(here, new TokenUse(TokenOutcome.True, "a"), Ct),
                 Second.Spending.SpendAsync(there, new TokenUse(TokenOutcome.True, "b"), Ct))).Order());
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-097")]
+    [Trait("rule", "SEC-112")]
+    [Trait("rule", "REL-04")]
+    public async Task A_request_of_one_node_gets_one_code_on_either_pushed_or_signed()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var requestUri = await First.ObtainRequestUriAsync(First.One);
+            var signed = First.One.RequestObject(First.Time.GetUtcNow());
+            foreach (var make in new Func<AuthorizationHost, HttpRequestMessage>[]
+            {
+                node => node.AuthorizePushed(First.One, requestUri), node => node.Authorize(First.One.SignedRequest(signed)),
+            })
+            {
+                var responses = await Task.WhenAll(new[] { First, Second, First, Second }.Select(node => node.Phone.SendAsync(make(node))));
+                Assert.Single(responses, response => Answer.Of(response).ContainsKey("code"));
+            }
+        }
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-053")]
+    public async Task A_request_belongs_to_one_device_whichever_node_it_opens_it_on()
+    {
+        var app = First.Register(PushedRequests.DevicePinTests.NewApp());
+        Second.ReadClients();
+        using var other = new Phone("127.77.1.6");
+        First.Network.Refuse("127.77.1.5", global::Network.Reason.NoSession);
+        First.Network.Refuse("127.77.1.6", global::Network.Reason.NoSession);
+        for (var round = 0; round < 20; round++)
+        {
+            // Nobody can be named, so nothing ends the request: what is answered depends on whose it is alone.
+            var requestUri = await First.ObtainRequestUriAsync(app);
+            var visits = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+            {
+                var node = i % 4 < 2 ? First : Second;
+                using var response = await (i % 2 == 0 ? node.Phone : other).SendAsync(node.AuthorizePushed(app, requestUri));
+                return (Device: i % 2, Held: !Answer.Of(response)["error_description"]!.StartsWith("other_device", StringComparison.Ordinal));
+            }));
+
+            var holder = Assert.Single(visits.Where(visit => visit.Held).Select(visit => visit.Device).Distinct());
+            Assert.All(visits, visit => Assert.Equal(visit.Device == holder, visit.Held));
+        }
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Authorization.Tests.Hosting;
@@ -13,8 +12,6 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     private const string TokenEndpoint = AuthorizationHost.Issuer + "/token";
 
     private DateTimeOffset Now => host.Time.GetUtcNow();
-
-    private long Seconds => Now.ToUnixTimeSeconds();
 
     [Fact]
     [Trait("rule", "SEC-139")]
@@ -124,19 +121,8 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
         Assert.Equal(accepted ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, await PostAsync(assertion));
     }
 
-    public static TheoryData<string> Headers =>
-    [
-        """{"alg":"none"}""", """{"alg":"None"}""", """{"alg":"nOnE"}""", """{"alg":""}""", "{}", """{"alg":1}""", """{"alg":["ES256"]}""",
-        """{"alg":"HS256"}""", """{"alg":"HS512"}""", """{"alg":"ES384"}""", """{"alg":"ES256K"}""", """{"alg":"EdDSA"}""", """{"alg":"RS256"}""",
-        """{"alg":"PS256"}""", """{"alg":"es256"}""", """{"alg":"ES256","crit":["x"],"x":1}""", """{"alg":"ES256","crit":[]}""",
-        """{"alg":"ES256","b64":false}""", """{"alg":"ES256","typ":""}""", """{"alg":"ES256","typ":1}""",
-        """{"alg":"ES256","alg":"ES256"}""", """{"alg":"none","\u0061lg":"ES256"}""",
-        """{"alg":"ES256","kid":"unknown"}""", """{"alg":"ES256","kid":1}""", """{"alg":"ES256","kid":"' OR 1=1 --"}""",
-        """{"alg":"ES256","kid":"../../etc/passwd"}""", """{"alg":"ES256","kid":"\u0000"}""", """{"alg":"ES256","kid":"\ud800"}""", "[]", "null", "\"\"",
-    ];
-
     [Theory]
-    [MemberData(nameof(Headers))]
+    [MemberData(nameof(HostileJwts.Headers), MemberType = typeof(HostileJwts))]
     [Trait("rule", "SEC-140")]
     [Trait("rule", "SEC-141")]
     [Trait("rule", "SEC-142")]
@@ -145,12 +131,9 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     [Trait("rule", "SEC-152")]
     public async Task A_header_out_of_the_ordinary_is_refused_however_it_is_signed(string header)
     {
-        await AssertRefusedAsync(SignRaw(header, host.One.Claims(Now).ToJsonString()));
-        var input = $"{Base64Url.Encode(Encoding.UTF8.GetBytes(header))}.{Base64Url.Encode(Encoding.UTF8.GetBytes(host.One.Claims(Now).ToJsonString()))}";
-        await AssertRefusedAsync(input + ".");
-        foreach (var secret in PublicTexts())
+        foreach (var assertion in HostileJwts.Under(header, host.One.Claims(Now).ToJsonString(), host.One.Key))
         {
-            await AssertRefusedAsync($"{input}.{Base64Url.Encode(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}");
+            await AssertRefusedAsync(assertion);
         }
     }
 
@@ -160,19 +143,9 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     [Trait("rule", "SEC-147")]
     public async Task A_key_in_the_header_is_not_looked_at()
     {
-        using var attacker = SigningKey.Generate(JwsAlgorithm.ES256);
-        var jwk = new MemoryStream();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(jwk))
+        foreach (var assertion in HostileJwts.WithKeysOfTheirOwn(host.One.Claims(Now).ToJsonString()))
         {
-            attacker.PublicKey.WriteTo(writer);
-        }
-
-        foreach (var member in new[]
-        {
-            $"\"jwk\":{Encoding.UTF8.GetString(jwk.ToArray())}", "\"jku\":\"http://127.0.0.1:9/\"", "\"x5u\":\"http://127.0.0.1:9/\"", "\"x5c\":[\"MIIB\"]",
-        })
-        {
-            await AssertRefusedAsync(SignRaw($"{{\"alg\":\"ES256\",{member}}}", host.One.Claims(Now).ToJsonString(), attacker));
+            await AssertRefusedAsync(assertion);
         }
     }
 
@@ -182,15 +155,7 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     public async Task A_form_out_of_the_ordinary_is_refused()
     {
         var good = host.One.Assertion(Now);
-        var (input, signature) = (good[..good.LastIndexOf('.')], good[(good.LastIndexOf('.') + 1)..]);
-        string[] bad =
-        [
-            input, input + ".", good + ".", good + ".x", " " + good, good + " ", good + "=", good + "\n", good.Insert(5, "\n"), "." + good,
-            $"{input}.{Base64Url.Encode(new byte[64])}", $"{input}.{Base64Url.Encode(new byte[63])}", $"{input}.{signature}A",
-            $"{input}.{signature[..^2]}", "a.b.c", "..", ".", "{\"payload\":\"x\",\"signatures\":[]}",
-            $"{input}.{Base64Url.Encode(App.Sign(host.Two.Key, input))}",
-        ];
-        foreach (var assertion in bad)
+        foreach (var assertion in HostileJwts.Misshapen(good, host.Two.Key))
         {
             await AssertRefusedAsync(assertion);
         }
@@ -203,16 +168,9 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     [Trait("rule", "SEC-153")]
     public async Task Claims_that_are_no_strict_JSON_are_refused()
     {
-        var good = host.One.Claims(Now).ToJsonString();
-        string[] bad =
-        [
-            good[..^1] + ",\"iss\":\"app-one\"}", good[..^1] + ",\"\\u0069ss\":\"app-one\"}", "\ufeff" + good, good[..^1], "[" + good + "]",
-            good[..^1] + ",\"x\":" + new string('[', 1000) + new string(']', 1000) + "}", good[..^1] + ",\"x\":\"\\ud800\",\"\\ud800\":1}",
-            good[..^1] + ",\"x\":\"" + new string('x', 13_000) + "\"}", "", "null",
-        ];
-        foreach (var claims in bad)
+        foreach (var claims in HostileJwts.Loose(host.One.Claims(Now).ToJsonString()))
         {
-            await AssertRefusedAsync(SignRaw("""{"alg":"ES256"}""", claims));
+            await AssertRefusedAsync(HostileJwts.Sign("""{"alg":"ES256"}""", claims, host.One.Key));
         }
     }
 
@@ -248,7 +206,7 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     public async Task A_forged_or_foreign_assertion_does_not_spend_the_genuine_id()
     {
         var claims = host.One.Claims(Now, ("jti", "same"));
-        await AssertRefusedAsync(SignRaw("""{"alg":"ES256"}""", claims.ToJsonString(), SigningKey.Generate(JwsAlgorithm.ES256)));
+        await AssertRefusedAsync(HostileJwts.Sign("""{"alg":"ES256"}""", claims.ToJsonString(), SigningKey.Generate(JwsAlgorithm.ES256)));
         using var other = await host.RedeemAsync(
             host.Two, await host.ObtainCodeAsync(host.Two), ("client_assertion", host.Two.Assertion(Now, ("jti", "same"))));
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
@@ -331,48 +289,12 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
         await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
     }
 
-    // What a claim in a table means: +n and -n are seconds from now, JSON is JSON, the rest is text.
-    private JsonNode? Value(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
+    private JsonNode? Value(string? text) => HostileJwts.Value(text, Now);
 
-        if (text is ['+' or '-', ..] && long.TryParse(text, out var offset))
-        {
-            return Seconds + offset;
-        }
-
-        return text is ['[' or '"', ..] or "true" or "1" || (text.Length > 2 && char.IsAsciiDigit(text[0])) || text is "-5e3"
-            ? JsonNode.Parse(text)
-            : text;
-    }
-
-    private string Sign(JsonObject claims, bool asNumber) => SignRaw(
-        """{"alg":"ES256"}""", asNumber ? claims.ToJsonString().Replace("\"1\"", "1", StringComparison.Ordinal) : claims.ToJsonString());
-
-    private string SignRaw(string header, string claims, SigningKey? key = null)
-    {
-        var input = $"{Base64Url.Encode(Encoding.UTF8.GetBytes(header))}.{Base64Url.Encode(Encoding.UTF8.GetBytes(claims))}";
-        return $"{input}.{Base64Url.Encode(App.Sign(key ?? host.One.Key, input))}";
-    }
-
-    private IEnumerable<byte[]> PublicTexts()
-    {
-        var jwk = new MemoryStream();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(jwk))
-        {
-            host.One.Key.PublicKey.WriteTo(writer);
-        }
-
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportPkcs8PrivateKey(host.One.Key.ExportPkcs8(), out _);
-        return
-        [
-            jwk.ToArray(), ecdsa.ExportSubjectPublicKeyInfo(), Encoding.ASCII.GetBytes(ecdsa.ExportSubjectPublicKeyInfoPem()), [],
-        ];
-    }
+    private string Sign(JsonObject claims, bool asNumber) => HostileJwts.Sign(
+        """{"alg":"ES256"}""",
+        asNumber ? claims.ToJsonString().Replace("\"1\"", "1", StringComparison.Ordinal) : claims.ToJsonString(),
+        host.One.Key);
 
     private async Task<HttpStatusCode> PostAsync(string assertion)
     {

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Authorization.Authorize;
+using Authorization.Clients;
+using Authorization.Token;
+using Authorization.Wire;
+using Facts;
+using Kernel.Jose;
+
+namespace Authorization.PushedRequests;
+
+/// <summary>
+/// What an authorization request says that has an effect, kept in its <c>request_uri</c>. It passed every check when it was pushed
+/// and passes them again when it is opened: <see cref="ToParameters"/> gives it back in the form they take.
+/// </summary>
+internal sealed record PushedRequest
+{
+    /// <summary>The longest <c>state</c> that can be pushed, in octets: it travels in the request line.</summary>
+    public const int MaxStateOctets = 1024;
+
+    /// <summary>The longest <c>nonce</c> that can be pushed, in octets.</summary>
+    public const int MaxNonceOctets = 512;
+
+    /// <summary>What is spent when a code is issued for it.</summary>
+    public required SpentId Id { get; init; }
+
+    /// <summary>Whose it is.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>SHA-256 of the redirect URI.</summary>
+    public required byte[] RedirectUriHash { get; init; }
+
+    /// <summary><c>scope</c>.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary><c>state</c>.</summary>
+    public string? State { get; init; }
+
+    /// <summary><c>nonce</c>.</summary>
+    public string? Nonce { get; init; }
+
+    /// <summary><c>prompt</c>.</summary>
+    public string? Prompt { get; init; }
+
+    /// <summary>The S256 challenge, 32 octets; null when the client sent none.</summary>
+    public byte[]? CodeChallenge { get; init; }
+
+    /// <summary>Whether the client signed it.</summary>
+    public required bool IsSigned { get; init; }
+
+    /// <summary>The first instant at which it is worth nothing.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Takes down a request that passed every check.</summary>
+    public static PushedRequest Of(AuthorizationRequest request, DateTimeOffset expiresAt) => new()
+    {
+        Id = SpentId.New(expiresAt),
+        ClientId = request.ReturnTo.Client.ClientId,
+        RedirectUriHash = CodeRules.HashOf(request.ReturnTo.RedirectUri),
+        Scope = string.Join(' ', request.Scopes.Values),
+        State = request.ReturnTo.State,
+        Nonce = request.Nonce,
+        Prompt = request.Prompt is [] ? null : string.Join(' ', request.Prompt),
+        CodeChallenge = Base64Url.TryDecode(request.CodeChallenge, out var challenge) && challenge.Length > 0 ? challenge : null,
+        IsSigned = request.IsSigned,
+        ExpiresAt = expiresAt,
+    };
+
+    /// <summary>The error of a request that is good but too long to be pushed, or null.</summary>
+    public static OAuthError? RefuseLength(AuthorizationRequest request) =>
+        Encoding.UTF8.GetByteCount(request.ReturnTo.State ?? "") <= MaxStateOctets
+        && Encoding.UTF8.GetByteCount(request.Nonce ?? "") <= MaxNonceOctets
+            ? null
+            : OAuthError.InvalidRequest($"A pushed state has at most {MaxStateOctets} octets and a nonce {MaxNonceOctets}.");
+
+    /// <summary>The parameters that were pushed; null when the client's registration no longer has the redirect URI.</summary>
+    public Parameters? ToParameters(Client client)
+    {
+        if (client.RedirectUris.FirstOrDefault(uri => CodeRules.HashOf(uri).AsSpan().SequenceEqual(RedirectUriHash)) is not { } redirectUri)
+        {
+            return null;
+        }
+
+        return Parameters.Of(
+        [
+            new("response_type", "code"),
+            new("client_id", ClientId),
+            new("redirect_uri", redirectUri),
+            new("scope", Scope),
+            new("state", State ?? ""),
+            new("nonce", Nonce ?? ""),
+            new("prompt", Prompt ?? ""),
+            new("code_challenge", CodeChallenge is null ? "" : Base64Url.Encode(CodeChallenge)),
+            new("code_challenge_method", CodeChallenge is null ? "" : "S256"),
+        ]);
+    }
+
+    /// <summary>Says nothing of what is inside.</summary>
+    public override string ToString() => "(pushed request)";
+}
