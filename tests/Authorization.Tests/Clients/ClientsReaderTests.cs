@@ -65,7 +65,7 @@ public class ClientsReaderTests
     [Fact]
     public void An_API_hosted_apart_is_registered_without_what_it_cannot_obtain()
     {
-        var registration = RegisteredClients.With(("client_type", "resource_server"), ("redirect_uris", null), ("purposes", null), ("scopes", null));
+        var registration = RegisteredClients.With(("client_type", "resource_server"), ("redirect_uris", null), ("purposes", null));
         var client = RegisteredClients.Read(registration).Client;
 
         Assert.NotNull(client);
@@ -73,6 +73,7 @@ public class ClientsReaderTests
         Assert.Empty(client.GrantTypes);
         Assert.Empty(client.RedirectUris);
         Assert.Empty(client.Purposes);
+        Assert.Equal(["number-verification:verify"], client.Scopes);
     }
 
     [Theory]
@@ -83,7 +84,7 @@ public class ClientsReaderTests
     public void An_API_hosted_apart_that_says_it_obtains_something_is_refused(string member, string value)
     {
         var registration = RegisteredClients.With(
-            ("client_type", "resource_server"), ("redirect_uris", null), ("purposes", null), ("scopes", null), (member, JsonNode.Parse(value)));
+            ("client_type", "resource_server"), ("redirect_uris", null), ("purposes", null), (member, JsonNode.Parse(value)));
         var read = RegisteredClients.Read(registration);
 
         Assert.Null(read.Client);

@@ -14,6 +14,7 @@ internal static class Documented
     {
         ["authorize"] = [302, 303, 403],
         ["token"] = [200, 401],
+        ["par"] = [201, 401],
         ["api"] = [200, 401, 403, 406],
         ["open"] = [200, 304, 406],
     };
@@ -52,6 +53,7 @@ internal static class Documented
     {
         "/authorize" => "authorize",
         "/token" => "token",
+        "/par" => "par",
         "/number-verification/v2/verify" or "/number-verification/v2/device-phone-number" => "api",
         "/number-verification/v1/verify" or "/number-verification/v1/device-phone-number" => "api",
         _ => null,

@@ -35,25 +35,27 @@ internal sealed class Holdings
     /// <summary>The number both stand for.</summary>
     public static string Number => "+99977001005";
 
-    /// <summary>A signed assertion (RFC 7523) with an id of its own.</summary>
-    public string NewAssertion()
-    {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        return Jws.Sign(_key, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
-        {
-            ["iss"] = "sandbox-app",
-            ["sub"] = "sandbox-app",
-            ["aud"] = _server.Issuer,
-            ["jti"] = Guid.NewGuid().ToString(),
-            ["iat"] = now,
-            ["exp"] = now + 60,
-        }));
-    }
+    /// <summary>A reference to a request that nobody has opened yet, once <c>/par</c> has answered one.</summary>
+    public string RequestUri { get; private set; } = "urn:ietf:params:oauth:request_uri:none-yet";
 
-    /// <summary>Learns from an answer: a fresh code, or that the token is gone.</summary>
+    /// <summary>A signed assertion (RFC 7523) with an id of its own.</summary>
+    public string NewAssertion() => Sign(new Dictionary<string, object> { ["sub"] = "sandbox-app" });
+
+    /// <summary>A signed request object (RFC 9101) with an id of its own.</summary>
+    /// <param name="parameters">What it asks for, percent-encoded as in a query.</param>
+    public string NewRequestObject(IEnumerable<(string Name, string Value)> parameters) =>
+        Sign(parameters.ToDictionary(parameter => parameter.Name, parameter => (object)Uri.UnescapeDataString(parameter.Value)));
+
+    /// <summary>Learns from an answer: a fresh code or reference, or that the token is gone.</summary>
     public void Learn(FuzzRequest request, Answer answer)
     {
-        if (request.Route == "authorize" && answer.Header("Location") is { } location
+        if (request.Route == "par" && answer.Status == 201)
+        {
+            using var body = JsonDocument.Parse(answer.Body);
+            RequestUri = body.RootElement.GetProperty("request_uri").GetString()!;
+        }
+
+        if (request.Route is "authorize" or "signed" or "pushed" && answer.Header("Location") is { } location
             && System.Web.HttpUtility.ParseQueryString(new Uri(location).Query)["code"] is { } code)
         {
             Code = code;
@@ -63,6 +65,17 @@ internal sealed class Holdings
         {
             Token = Mint();
         }
+    }
+
+    private string Sign(Dictionary<string, object> claims)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        claims["iss"] = "sandbox-app";
+        claims["aud"] = _server.Issuer;
+        claims["jti"] = Guid.NewGuid().ToString();
+        claims["iat"] = now;
+        claims["exp"] = now + 60;
+        return Jws.Sign(_key, JsonSerializer.SerializeToUtf8Bytes(claims));
     }
 
     private string Mint()

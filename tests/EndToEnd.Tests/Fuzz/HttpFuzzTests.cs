@@ -39,7 +39,7 @@ public sealed class HttpFuzzTests
 
         // Silence is for what cannot be told apart from an unfinished request.
         Assert.True(answers.Where(answer => answer.Key.Status == 0).Sum(answer => answer.Value) < count / 100);
-        Assert.All<(string, int)>([("authorize", 302), ("token", 200), ("token", 401), ("api", 200)], reached => Assert.Contains(reached, answers.Keys));
+        Assert.All<(string, int)>([("authorize", 302), ("signed", 302), ("pushed", 302), ("par", 201), ("par", 401), ("token", 200), ("token", 401), ("api", 200)], reached => Assert.Contains(reached, answers.Keys));
         var trouble = server.Log.Where(IsTrouble).Take(3).ToList();
         Assert.True(trouble.Count == 0, string.Join('\n', trouble));
         Assert.Contains(server.Log, line => line.Contains("\"level\":\"info\"", StringComparison.Ordinal));

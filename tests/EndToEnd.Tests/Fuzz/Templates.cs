@@ -9,34 +9,42 @@ internal static class Templates
     /// <summary>The example of RFC 7636 appendix B.</summary>
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
+    // The four that also stand beside a request object come first (AS-17).
+    private static readonly (string, string)[] Asked =
+    [
+        ("response_type", "code"), ("client_id", "sandbox-app"), ("redirect_uri", "http%3A%2F%2F127.0.0.1%3A9876%2Fcallback"),
+        ("scope", "openid%20dpv%3AFraudPreventionAndDetection%20number-verification%3Averify"), ("state", "s-1234567890"), ("nonce", "n-0987"),
+        ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256"), ("prompt", "none"),
+    ];
+
+    private static readonly (string, string) AssertionType =
+        ("client_assertion_type", "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer");
+
     /// <summary>A good request.</summary>
     /// <param name="random">Chooses the route.</param>
     /// <param name="port">The server's.</param>
     /// <param name="holdings">A code, a token and an assertion that are good.</param>
-    public static FuzzRequest Make(Random random, int port, Holdings holdings) => random.Next(10) switch
+    public static FuzzRequest Make(Random random, int port, Holdings holdings) => random.Next(14) switch
     {
-        < 3 => Authorize(port, random.Next(4) == 0),
+        < 3 => Authorize(port, "authorize", Asked, random.Next(4) == 0),
         < 5 => Token(port, holdings),
-        < 8 => Verify(random, port, holdings.Token),
-        8 => Get(port, Pick(random, ["/number-verification/v2/device-phone-number", "/number-verification/v1/device-phone-number"]), "api", holdings.Token),
+        < 7 => Authorize(port, "signed", [.. Asked[..4], ("request", holdings.NewRequestObject(Asked))], random.Next(4) == 0),
+        7 => Authorize(port, "pushed", [("client_id", "sandbox-app"), ("request_uri", Uri.EscapeDataString(holdings.RequestUri))], random.Next(4) == 0),
+        8 => Push(port, holdings, random.Next(2) == 0),
+        < 12 => Verify(random, port, holdings.Token),
+        12 => Get(port, Pick(random, ["/number-verification/v2/device-phone-number", "/number-verification/v1/device-phone-number"]), "api", holdings.Token),
         _ => Get(port, Pick(random, ["/.well-known/openid-configuration", "/jwks", "/health/live", "/number-verification/v2/openapi.yaml", "/number-verification/v0.3/openapi.yaml", "/nothing-here"]), "open", null),
     };
 
     public static T Pick<T>(Random random, IReadOnlyList<T> items) => items[random.Next(items.Count)];
 
-    private static FuzzRequest Authorize(int port, bool post)
+    private static FuzzRequest Authorize(int port, string route, IEnumerable<(string, string)> parameters, bool post)
     {
-        var request = Base(port, post ? "POST" : "GET", "/authorize", "authorize");
-        List<(string, string)> parameters =
-        [
-            ("response_type", "code"), ("client_id", "sandbox-app"), ("redirect_uri", "http%3A%2F%2F127.0.0.1%3A9876%2Fcallback"),
-            ("scope", "openid%20dpv%3AFraudPreventionAndDetection%20number-verification%3Averify"), ("state", "s-1234567890"), ("nonce", "n-0987"),
-            ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("code_challenge_method", "S256"), ("prompt", "none"),
-        ];
+        var request = Base(port, post ? "POST" : "GET", "/authorize", route);
         if (post)
         {
             request.Headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
-            request.Form = parameters;
+            request.Form = [.. parameters];
         }
         else
         {
@@ -54,8 +62,17 @@ internal static class Templates
         [
             ("grant_type", "authorization_code"), ("code", holdings.Code), ("redirect_uri", "http%3A%2F%2F127.0.0.1%3A9876%2Fcallback"),
             ("code_verifier", Verifier), ("client_id", "sandbox-app"),
-            ("client_assertion_type", "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"), ("client_assertion", holdings.NewAssertion()),
+            AssertionType, ("client_assertion", holdings.NewAssertion()),
         ];
+        return request;
+    }
+
+    private static FuzzRequest Push(int port, Holdings holdings, bool signed)
+    {
+        var request = Base(port, "POST", "/par", "par");
+        request.Headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
+        IEnumerable<(string, string)> asked = signed ? [("client_id", "sandbox-app"), ("request", holdings.NewRequestObject(Asked))] : Asked;
+        request.Form = [.. asked, AssertionType, ("client_assertion", holdings.NewAssertion())];
         return request;
     }
 
