@@ -47,14 +47,16 @@ public sealed class Sandbox : IAsyncDisposable
         }
     }
 
-    public static Task<RelyingParty> StartAppAsync(ServerProcess server, string clientId, NetworkNamespace? within = null) =>
+    public static Task<RelyingParty> StartAppAsync(
+        ServerProcess server, string clientId, NetworkNamespace? within = null, string library = "openid-client") =>
         RelyingParty.StartAsync(
             RelyingPartyFolder,
             server.Issuer,
             clientId,
             Path.Combine(RepositoryRoot, "src", "Server", "Sandbox", $"{clientId}.jwk.json"),
             clientId == "sandbox-app" ? "http://127.0.0.1:9876/callback" : "http://127.0.0.1:9877/callback",
-            within);
+            within,
+            library);
 
     /// <summary>The redirect a phone is answered with when it opens the URL.</summary>
     public static async Task<string> RedirectAsync(Phone phone, string url)

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Testing.Actors;
 
 /// <summary>
-/// An application's back end: openid-client in a Node process of its own, spoken to by JSON lines. What it refuses, a certified
-/// client refuses.
+/// An application's back end: openid-client or oauth4webapi in a Node process of its own, spoken to by JSON lines. What it refuses, a
+/// certified client refuses.
 /// </summary>
 public sealed class RelyingParty : IDisposable
 {
@@ -25,9 +25,10 @@ public sealed class RelyingParty : IDisposable
 
     /// <summary>Starts the client and lets it discover the server.</summary>
     public static async Task<RelyingParty> StartAsync(
-        string folder, string issuer, string clientId, string keyFile, string redirectUri, NetworkNamespace? within = null)
+        string folder, string issuer, string clientId, string keyFile, string redirectUri, NetworkNamespace? within = null,
+        string library = "openid-client")
     {
-        var party = new RelyingParty(Tool.Start("node", [Path.Combine(folder, "relying-party.mjs")], within));
+        var party = new RelyingParty(Tool.Start("node", [Path.Combine(folder, "relying-party.mjs"), library], within));
         var answer = await party.AskAsync("configure", new JsonObject
         {
             ["issuer"] = issuer,
@@ -65,7 +66,8 @@ public sealed class RelyingParty : IDisposable
         _node.Dispose();
     }
 
-    private async Task<JsonObject> AskAsync(string command, JsonObject argument)
+    /// <summary>Any command of the client; the answer holds <c>error</c> when the client or the server refused.</summary>
+    public async Task<JsonObject> AskAsync(string command, JsonObject argument)
     {
         argument["command"] = command;
         await _node.StandardInput.WriteLineAsync(argument.ToJsonString());
