@@ -82,10 +82,10 @@ public sealed class AuthorizationHost : IAsyncLifetime
     /// <summary>Disabled from the start.</summary>
     internal App Off { get; } = new("app-off", "https://off.example/callback", Kernel.Jose.JwsAlgorithm.ES256) { Enabled = false };
 
-    /// <summary>Client credentials alone, for a scope of the operator's own.</summary>
+    /// <summary>Client credentials alone, for a scope of the operator's own; one of CAMARA's does it no good.</summary>
     internal App Machine { get; } = new("app-machine", "", Kernel.Jose.JwsAlgorithm.ES256)
     {
-        Scopes = ["inventory:read"],
+        Scopes = ["inventory:read", "number-verification:verify"],
         More = new Dictionary<string, JsonNode?>
         {
             ["grant_types"] = new JsonArray("client_credentials"),
