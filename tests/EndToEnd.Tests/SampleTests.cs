@@ -50,7 +50,7 @@ public sealed class SampleTests : IAsyncLifetime
     {
         using var node = Start(sample, [Number]);
         var url = await LineAsync(node);
-        using var opened = await _phone.GetAsync(url);
+        using var opened = await _phone.OpenAsync(url);
         using var browser = new HttpClient();
         using var back = await browser.GetAsync(opened.Headers.Location, Ct);
 
