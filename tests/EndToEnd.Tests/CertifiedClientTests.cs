@@ -25,6 +25,7 @@ public abstract class CertifiedClientTests(string library) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _phone.Dispose();
         _app?.Dispose();
         if (_server is not null)
@@ -42,18 +43,21 @@ public abstract class CertifiedClientTests(string library) : IAsyncLifetime
     [InlineData(true, true, true)]
     [Trait("rule", "SEC-101")]
     [Trait("rule", "AS-16")]
-    public async Task A_code_is_had_plain_signed_pushed_and_bound_to_a_key(bool signed, bool pushed, bool dpop)
+    public async Task A_code_is_had_plain_signed_pushed_and_bound_to_a_key(bool isSigned, bool isPushed, bool isBound)
     {
         var begun = Accepted(await _app.AskAsync("begin", new JsonObject
         {
-            ["scope"] = Sandbox.Scope, ["signed"] = signed, ["pushed"] = pushed, ["dpop"] = dpop,
+            ["scope"] = Sandbox.Scope,
+            ["signed"] = isSigned,
+            ["pushed"] = isPushed,
+            ["dpop"] = isBound,
         }));
         var callback = await Sandbox.RedirectAsync(_phone, (string)begun["url"]!);
         var tokens = Accepted(await _app.FinishAsync((string)begun["state"]!, callback));
 
-        Assert.Equal(dpop ? "dpop" : "bearer", ((string)tokens["tokenType"]!).ToLowerInvariant());
+        Assert.Equal(isBound ? "dpop" : "bearer", ((string)tokens["tokenType"]!).ToLowerInvariant());
         Assert.NotNull(tokens["claims"]!["sub"]);
-        AssertVerified(await VerifyAsync((string)tokens["accessToken"]!, dpop ? (string)begun["state"]! : null));
+        AssertVerified(await VerifyAsync((string)tokens["accessToken"]!, isBound ? (string)begun["state"]! : null));
     }
 
     [Fact]
@@ -128,7 +132,10 @@ public abstract class CertifiedClientTests(string library) : IAsyncLifetime
 
     private Task<JsonObject> VerifyAsync(string token, string? dpopOf = null) => _app.AskAsync("verify", new JsonObject
     {
-        ["url"] = VerifyUrl, ["accessToken"] = token, ["state"] = dpopOf, ["body"] = new JsonObject { ["phoneNumber"] = Number },
+        ["url"] = VerifyUrl,
+        ["accessToken"] = token,
+        ["state"] = dpopOf,
+        ["body"] = new JsonObject { ["phoneNumber"] = Number },
     });
 
     // The phone asks its operator's entitlement server, over its own SIM; what it gets travels to the application by its own means.
