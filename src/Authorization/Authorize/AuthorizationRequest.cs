@@ -91,7 +91,7 @@ internal sealed record AuthorizationRequest
         IsBounded = MaxLengths.All(bound => IsWithinBounds(bound.Key, parameters.Find(bound.Key), bound.Value)),
         ResponseType = parameters.Find("response_type"),
         ResponseMode = parameters.Find("response_mode"),
-        Scopes = RequestedScopes.Parse(parameters.Find("scope")),
+        Scopes = RequestedScopes.Parse(parameters.Find("scope"), returnTo.Client),
         Nonce = parameters.Find("nonce"),
         CodeChallenge = parameters.Find("code_challenge"),
         CodeChallengeMethod = parameters.Find("code_challenge_method"),

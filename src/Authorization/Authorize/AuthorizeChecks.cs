@@ -132,7 +132,7 @@ internal static class AuthorizeChecks
         _ => null,
     };
 
-    // AS-56: exactly one, case-sensitive; the withdrawn dpv:purpose#scope is no purpose of anyone's.
+    // AS-56: exactly one, case-sensitive; the withdrawn dpv:purpose#scope has been taken apart by now where the client may write it.
     private static OAuthError? RefusePurpose(AuthorizationRequest request) => request.Scopes.Purposes.Take(2).ToArray() switch
     {
         [var purpose] when purpose.Contains('#', StringComparison.Ordinal) =>

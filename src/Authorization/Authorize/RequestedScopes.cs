@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using Authorization.Clients;
 
 namespace Authorization.Authorize;
 
@@ -10,6 +11,7 @@ internal sealed record RequestedScopes(bool IsWellFormed, IReadOnlyList<string> 
 {
     private const int MaxLength = 1024;
     private const int MaxValues = 16;
+    private const char LegacyMark = '#';
 
     // scope-token: %x21 / %x23-5B / %x5D-7E.
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
@@ -28,6 +30,13 @@ internal sealed record RequestedScopes(bool IsWellFormed, IReadOnlyList<string> 
 
     /// <summary>Whether an ID token is asked for.</summary>
     public bool HasOpenId => Values.Contains(ScopeCatalog.OpenId);
+
+    /// <summary>
+    /// Reads the parameter as this client may write it. With <see cref="Client.LegacyPurposeScopes"/> the purpose may stand before each
+    /// scope, <c>dpv:Purpose#scope</c>, as CAMARA had it in 2023; it means the same as today's two values. Only the code flow is that old.
+    /// </summary>
+    public static RequestedScopes Parse(string? scope, Client client) =>
+        client.LegacyPurposeScopes ? Parse(scope).WithPurposesApart() : Parse(scope);
 
     /// <summary>Reads the parameter; total. An absent scope is well formed and asks for nothing.</summary>
     public static RequestedScopes Parse(string? scope)
@@ -48,5 +57,31 @@ internal sealed record RequestedScopes(bool IsWellFormed, IReadOnlyList<string> 
             && values.Distinct(StringComparer.Ordinal).Count() == values.Length
                 ? new RequestedScopes(true, values)
                 : Malformed;
+    }
+
+    // A purpose repeated before each scope is said once; a scope, or a purpose in both ways of writing, is said twice.
+    private RequestedScopes WithPurposesApart()
+    {
+        var purposes = new HashSet<string>(StringComparer.Ordinal);
+        var values = new List<string>();
+        foreach (var value in Values)
+        {
+            if (value.StartsWith(ScopeCatalog.PurposePrefix, StringComparison.Ordinal)
+                && value.Split(LegacyMark) is [var purpose, { Length: > 0 } scope])
+            {
+                if (purposes.Add(purpose))
+                {
+                    values.Add(purpose);
+                }
+
+                values.Add(scope);
+            }
+            else
+            {
+                values.Add(value);
+            }
+        }
+
+        return values.Distinct(StringComparer.Ordinal).Count() == values.Count ? new RequestedScopes(IsWellFormed, values) : Malformed;
     }
 }

@@ -46,7 +46,7 @@ internal static class CodeRules
             return new Refusal(OAuthError.InvalidCode, "dpop_jkt");
         }
 
-        return IsWider(request.Scope, code)
+        return IsWider(request.Scope, code, client)
             ? new Refusal(OAuthError.InvalidScope("scope asks for more than the code grants."), "scope_wider")
             : null;
     }
@@ -69,9 +69,9 @@ internal static class CodeRules
 
     // The parameter is not defined for this grant; it may repeat or narrow in words, never widen, and the answer says
     // what was granted.
-    private static bool IsWider(string? scope, Envelope code)
+    private static bool IsWider(string? scope, Envelope code, Client client)
     {
-        var requested = RequestedScopes.Parse(scope);
+        var requested = RequestedScopes.Parse(scope, client);
         return !requested.IsWellFormed || requested.Values.Any(value =>
             value is not ScopeCatalog.OfflineAccess
             && value != ScopeCatalog.PurposePrefix + code.Purpose

@@ -79,6 +79,13 @@ public sealed class AuthorizationHost : IAsyncLifetime
         RequirePkce = false,
     };
 
+    /// <summary>Built for version 0.3 of the API: its scopes alone, and purposes as they were written then.</summary>
+    internal App Elder { get; } = new("app-elder", "https://elder.example/callback", Kernel.Jose.JwsAlgorithm.ES256)
+    {
+        Scopes = ["number-verification-verify-read", "number-verification-share-read"],
+        More = new Dictionary<string, JsonNode?> { ["legacy_purpose_scopes"] = true },
+    };
+
     /// <summary>Disabled from the start.</summary>
     internal App Off { get; } = new("app-off", "https://off.example/callback", Kernel.Jose.JwsAlgorithm.ES256) { Enabled = false };
 
@@ -279,6 +286,6 @@ public sealed class AuthorizationHost : IAsyncLifetime
 
     private void WriteClients() => File.WriteAllText(
         ClientsFile,
-        new JsonObject { ["clients"] = new JsonArray([.. new[] { One, Two, WithoutPkce, Off, Machine, Api }.Concat(_more).Select(app => app.Registration())]) }
+        new JsonObject { ["clients"] = new JsonArray([.. new[] { One, Two, WithoutPkce, Elder, Off, Machine, Api }.Concat(_more).Select(app => app.Registration())]) }
             .ToJsonString());
 }
