@@ -84,6 +84,32 @@ public sealed class SigningKey : IDisposable
         return new SigningKey(RSA.Create(parameters), algorithm, keyId);
     }
 
+    /// <summary>
+    /// Writes the key with its private half, as clients keep theirs: the inverse of <see cref="ImportJwk"/>. Whoever calls this puts it
+    /// where one party alone reads.
+    /// </summary>
+    public void WritePrivateTo(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        foreach (var (name, octets) in _ecdsa is not null ? PrivateMembers(_ecdsa) : PrivateMembers(_rsa!))
+        {
+            writer.WriteString(name, Base64Url.Encode(octets));
+            CryptographicOperations.ZeroMemory(octets);
+        }
+
+        writer.WriteString("kty", _ecdsa is not null ? "EC" : "RSA");
+        if (_ecdsa is not null)
+        {
+            writer.WriteString("crv", "P-256");
+        }
+
+        writer.WriteString("use", "sig");
+        writer.WriteString("alg", Algorithm.Name());
+        writer.WriteString("kid", KeyId);
+        writer.WriteEndObject();
+    }
+
     /// <summary>The private key as PKCS#8; whoever calls this seals it at once.</summary>
     public byte[] ExportPkcs8() => ((AsymmetricAlgorithm?)_ecdsa ?? _rsa!).ExportPkcs8PrivateKey();
 
@@ -121,6 +147,23 @@ public sealed class SigningKey : IDisposable
     private static byte[] Octets(JsonElement jwk, string name) => Base64Url.TryDecode(jwk.FindString(name), out var octets)
         ? octets
         : throw new CryptographicException($"The private key lacks a usable {name}.");
+
+    // RFC 7518 §6.2 and §6.3.
+    private static (string Name, byte[] Octets)[] PrivateMembers(ECDsa ecdsa)
+    {
+        var key = ecdsa.ExportParameters(includePrivateParameters: true);
+        return [("x", key.Q.X!), ("y", key.Q.Y!), ("d", key.D!)];
+    }
+
+    private static (string Name, byte[] Octets)[] PrivateMembers(RSA rsa)
+    {
+        var key = rsa.ExportParameters(includePrivateParameters: true);
+        return
+        [
+            ("n", key.Modulus!), ("e", key.Exponent!), ("d", key.D!), ("p", key.P!), ("q", key.Q!), ("dp", key.DP!), ("dq", key.DQ!),
+            ("qi", key.InverseQ!),
+        ];
+    }
 
     private JsonWebKey PublicKeyNamed(string keyId) => _ecdsa is not null
         ? new JsonWebKey(ECDsa.Create(_ecdsa.ExportParameters(includePrivateParameters: false)), keyId)
