@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Clients;
+using Authorization.Clients.Remote;
 using Authorization.Discovery;
 using Authorization.Keys;
 using Authorization.Tokens;
@@ -19,6 +20,13 @@ internal static class ClientsAndKeys
     public static IServiceCollection AddClientsAndKeys(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<RemoteKeysOptions>()
+            .Bind(configuration.GetSection(RemoteKeysOptions.Section))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RemoteKeysOptions>, RemoteKeysOptionsValidator>();
+        services.AddSingleton<KeyFetcher>();
+        services.AddSingleton<RemoteKeyTable>();
+        services.AddSingleton<ClientAdmission>();
         services.AddSingleton<ClientRegistry>();
         services.AddHostedService<ClientsFileWatch>();
 

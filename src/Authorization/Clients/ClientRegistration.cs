@@ -28,8 +28,11 @@ internal sealed record ClientRegistration
     /// <summary><c>profile</c>: <c>camara</c> (default) or <c>fapi2</c>.</summary>
     public string? Profile { get; set; }
 
-    /// <summary><c>jwks</c>; required, the client's public keys.</summary>
+    /// <summary><c>jwks</c>: the client's public keys. Exactly one of this and <see cref="JwksUri"/>.</summary>
     public JsonElement? Jwks { get; set; }
+
+    /// <summary><c>jwks_uri</c>: where they are fetched from.</summary>
+    public string? JwksUri { get; set; }
 
     /// <summary><c>redirect_uris</c>; required for the grant <c>authorization_code</c>.</summary>
     public IReadOnlyList<string?>? RedirectUris { get; set; }

@@ -7,17 +7,14 @@ namespace Authorization.Clients;
 
 /// <summary>
 /// The registered applications: one immutable snapshot, replaced whole. Fed from <c>Authorization:ClientsFile</c> and from every
-/// registered <see cref="ClientsDocument"/>. A client with a key of the registered <see cref="SampleKeys"/> is not admitted.
+/// registered <see cref="ClientsDocument"/>, and admitted by <see cref="ClientAdmission"/>.
 /// </summary>
 internal sealed partial class ClientRegistry(
     IEnumerable<ClientsDocument> documents,
-    IEnumerable<SampleKeys> samples,
+    ClientAdmission admission,
     IOptions<AuthorizationServerOptions> options,
     ILogger<ClientRegistry> logger)
 {
-    private const int MaxFileBytes = 16 * 1024 * 1024;
-
-    private readonly FrozenSet<string> _samples = samples.SelectMany(keys => keys.Thumbprints).ToFrozenSet(StringComparer.Ordinal);
     private bool _fileWasRead;
     private volatile FrozenDictionary<string, Client> _clients = FrozenDictionary<string, Client>.Empty;
 
@@ -33,28 +30,27 @@ internal sealed partial class ClientRegistry(
     /// <exception cref="IOException">The file cannot be read; the snapshot stays as it was.</exception>
     public IReadOnlyList<string> Load()
     {
-        var clients = new List<Client>();
-        foreach (var document in ReadFile() is { } file ? documents.Append(file) : documents)
+        var judged = admission.Judge(ReadFile() is { } file ? documents.Append(file) : documents);
+        foreach (var client in judged)
         {
-            clients.AddRange(Admit(document));
+            Report(client);
         }
 
-        var published = clients.Where(client => client.Keys.Known.Any(key => _samples.Contains(key.Thumbprint))).ToList();
-        foreach (var client in published)
+        foreach (var doubled in IdsOf(judged, Verdict.Doubled).Distinct(StringComparer.Ordinal))
         {
-            LogPublished(client.ClientId);
+            LogDoubled(doubled);
         }
 
-        var byId = clients.Except(published).ToLookup(client => client.ClientId, StringComparer.Ordinal);
-        foreach (var doubled in byId.Where(same => same.Count() > 1))
-        {
-            LogDoubled(doubled.Key);
-        }
-
-        _clients = byId.Where(same => same.Count() == 1).ToFrozenDictionary(same => same.Key, same => same.Single(), StringComparer.Ordinal);
+        _clients = judged
+            .Where(one => one.Verdict is Verdict.Admitted)
+            .ToFrozenDictionary(one => one.Read.Client!.ClientId, one => one.Read.Client!, StringComparer.Ordinal);
+        admission.Keep(_clients.Values);
         LogLoaded(_clients.Count);
-        return [.. published.Select(client => client.ClientId)];
+        return [.. IdsOf(judged, Verdict.Published)];
     }
+
+    private static IEnumerable<string> IdsOf(IEnumerable<JudgedClient> judged, Verdict verdict) =>
+        judged.Where(one => one.Verdict == verdict).Select(one => one.Read.Client!.ClientId);
 
     private ClientsDocument? ReadFile()
     {
@@ -77,9 +73,9 @@ internal sealed partial class ClientRegistry(
             return null;
         }
 
-        if (file.Length > MaxFileBytes)
+        if (file.Length > ClientAdmission.MaxFileBytes)
         {
-            throw new InvalidDataException($"{source} is longer than {MaxFileBytes} bytes.");
+            throw new InvalidDataException($"{source} is longer than {ClientAdmission.MaxFileBytes} bytes.");
         }
 
         var document = new ClientsDocument(source, ReadBytes(path, source));
@@ -99,23 +95,20 @@ internal sealed partial class ClientRegistry(
         }
     }
 
-    private IEnumerable<Client> Admit(ClientsDocument document)
+    private void Report(JudgedClient judged)
     {
-        foreach (var read in ClientsReader.Read(document))
+        foreach (var refusal in judged.Read.KeyRefusals)
         {
-            foreach (var refusal in read.KeyRefusals)
-            {
-                LogKeyLeftOut(read.Name, document.Source, refusal);
-            }
+            LogKeyLeftOut(judged.Read.Name, judged.Source, refusal);
+        }
 
-            if (read.Client is not null)
-            {
-                yield return read.Client;
-            }
-            else
-            {
-                LogRefused(read.Name, document.Source, read.Refusal!);
-            }
+        if (judged.Verdict is Verdict.Published)
+        {
+            LogPublished(judged.Read.Name);
+        }
+        else if (judged.Verdict is Verdict.Refused)
+        {
+            LogRefused(judged.Read.Name, judged.Source, judged.Refusal!);
         }
     }
 

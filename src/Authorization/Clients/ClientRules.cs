@@ -60,11 +60,6 @@ internal static class ClientRules
             }
         }
 
-        if (keys.Known.Count == 0)
-        {
-            return "jwks holds no usable key";
-        }
-
         if (!TryReadIdTokenAlgorithm(registration.IdTokenSignedResponseAlg, out var idTokenAlgorithm))
         {
             return "id_token_signed_response_alg is neither ES256 nor RS256";

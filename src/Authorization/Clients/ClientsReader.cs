@@ -15,22 +15,29 @@ internal static class ClientsReader
         [.. ClientsJson.Default.ClientRegistration.Properties.Select(property => property.Name)];
 
     /// <summary>Reads one document.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="remote">The keys of a client behind a <c>jwks_uri</c>, or why there can be none.</param>
     /// <exception cref="InvalidDataException">The text as a whole is no such document.</exception>
-    public static IReadOnlyList<ReadClient> Read(ClientsDocument document)
+    public static IReadOnlyList<ReadClient> Read(ClientsDocument document, Func<string, string, Result<ClientKeys, string>> remote)
     {
         using var json = Parse(document);
-        var members = json.RootElement.ValueKind is JsonValueKind.Object ? json.RootElement.EnumerateObject().ToList() : [];
-        if (members is not [{ Name: "clients", Value.ValueKind: JsonValueKind.Array } clients]
-            || clients.Value.GetArrayLength() > MaxClients)
-        {
-            throw new InvalidDataException(
-                $"{document.Source} is not an object with one member, clients, an array of at most {MaxClients}.");
-        }
-
-        return [.. clients.Value.EnumerateArray().Select((client, index) => ReadOne(client, $"clients[{index}]"))];
+        return [.. ClientsOf(json, document).Select((client, index) => ReadOne(client, $"clients[{index}]", remote))];
     }
 
-    private static JsonDocument Parse(ClientsDocument document)
+    /// <summary>The registrations in a document, unread.</summary>
+    /// <exception cref="InvalidDataException">The JSON is something else.</exception>
+    internal static IReadOnlyList<JsonElement> ClientsOf(JsonDocument json, ClientsDocument document)
+    {
+        var members = json.RootElement.ValueKind is JsonValueKind.Object ? json.RootElement.EnumerateObject().ToList() : [];
+        return members is [{ Name: "clients", Value.ValueKind: JsonValueKind.Array } clients] && clients.Value.GetArrayLength() <= MaxClients
+            ? [.. clients.Value.EnumerateArray()]
+            : throw new InvalidDataException(
+                $"{document.Source} is not an object with one member, clients, an array of at most {MaxClients}.");
+    }
+
+    /// <summary>The document as JSON; the caller owns it.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    internal static JsonDocument Parse(ClientsDocument document)
     {
         try
         {
@@ -43,7 +50,7 @@ internal static class ClientsReader
         }
     }
 
-    private static ReadClient ReadOne(JsonElement element, string place)
+    private static ReadClient ReadOne(JsonElement element, string place, Func<string, string, Result<ClientKeys, string>> remote)
     {
         // Strict again on the client's own bytes: a doubled name is that client's fault alone.
         if (element.ValueKind is not JsonValueKind.Object
@@ -56,20 +63,30 @@ internal static class ClientsReader
         {
             var root = strict.RootElement;
             var name = root.FindString("client_id") ?? place;
-            var keys = root.TryGetProperty("jwks", out var jwks) ? JsonWebKeySet.Parse(jwks) : null;
-            return Interpret(root, keys).Try(out var client, out var refusal)
-                ? new ReadClient(name, client, null, keys!.Refusals)
-                : new ReadClient(name, null, refusal, keys?.Refusals ?? []);
+            var inline = root.TryGetProperty("jwks", out var jwks) ? JsonWebKeySet.Parse(jwks) : null;
+            return Interpret(root, () => KeysOf(root, name, inline, remote)).Try(out var client, out var refusal)
+                ? new ReadClient(name, client, null, inline?.Refusals ?? [])
+                : new ReadClient(name, null, refusal, inline?.Refusals ?? []);
         }
     }
 
-    private static Result<Client, string> Interpret(JsonElement root, JsonWebKeySet? keys)
+    // RFC 7591 §2: never both, and a client that has neither could not prove itself.
+    private static Result<ClientKeys, string> KeysOf(
+        JsonElement root, string clientId, JsonWebKeySet? inline, Func<string, string, Result<ClientKeys, string>> remote)
     {
-        if (root.TryGetProperty("jwks_uri", out _))
+        if (root.TryGetProperty("jwks_uri", out var uri))
         {
-            return "jwks_uri is not supported; write the keys into jwks";
+            return inline is not null ? "jwks and jwks_uri exclude each other"
+                : uri.AsString() is { } text ? remote(clientId, text) : "jwks_uri is no string";
         }
 
+        return inline is null ? "jwks is missing, and jwks_uri too"
+            : inline.Keys.Count == 0 ? "jwks holds no usable key"
+            : new InlineKeys(inline);
+    }
+
+    private static Result<Client, string> Interpret(JsonElement root, Func<Result<ClientKeys, string>> readKeys)
+    {
         foreach (var member in root.EnumerateObject())
         {
             if (!KnownMembers.Contains(member.Name))
@@ -78,14 +95,14 @@ internal static class ClientsReader
             }
         }
 
-        if (keys is null)
+        if (!readKeys().Try(out var keys, out var refusal))
         {
-            return "jwks is missing";
+            return refusal;
         }
 
         try
         {
-            return ClientRules.Apply(root.Deserialize(ClientsJson.Default.ClientRegistration)!, new InlineKeys(keys));
+            return ClientRules.Apply(root.Deserialize(ClientsJson.Default.ClientRegistration)!, keys);
         }
         catch (JsonException exception)
         {

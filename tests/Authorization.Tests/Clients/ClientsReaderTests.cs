@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json.Nodes;
 using Authorization.Clients;
+using Authorization.Clients.Remote;
 using Authorization.Discovery;
 using Kernel.Jose;
 
@@ -178,6 +179,58 @@ public class ClientsReaderTests
 
         Assert.Null(read.Client);
         Assert.Contains(named, read.Refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://keys.example/jwks")]
+    [InlineData("HTTPS://keys.example/jwks")]
+    [InlineData("ftp://keys.example/jwks")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("/jwks")]
+    [InlineData("https://user:pass@keys.example/jwks")]
+    [InlineData("https://keys.example/jwks#keys")]
+    [InlineData("https://keys.example/jw ks")]
+    [InlineData("http://localhost/jwks")]
+    [InlineData("https://127.0.0.1/jwks")]
+    [InlineData("https://0x7f000001/jwks")]
+    [InlineData("https://2130706433/jwks")]
+    [InlineData("https://[::1]/jwks")]
+    [InlineData("https://[::ffff:10.0.0.1]/jwks")]
+    [InlineData("https://10.1.2.3:8443/jwks")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://[fd00:ec2::254]/latest")]
+    [InlineData("")]
+    [Trait("rule", "SEC-063")]
+    [Trait("rule", "SEC-176")]
+    public void A_place_that_keys_are_never_fetched_from_is_refused_by_name(string uri)
+    {
+        var read = RegisteredClients.Read(RegisteredClients.With(("jwks", null), ("jwks_uri", uri)));
+
+        Assert.Null(read.Client);
+        Assert.StartsWith("jwks_uri ", read.Refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://keys.example/jwks")]
+    [InlineData("https://keys.example:8443/.well-known/jwks.json?tenant=7")]
+    [InlineData("https://192.1.1.1/jwks")]
+    public void Keys_may_be_fetched_from_a_public_place(string uri)
+    {
+        var read = RegisteredClients.Read(RegisteredClients.With(("jwks", null), ("jwks_uri", uri)));
+
+        Assert.Equal(uri, Assert.IsType<RemoteKeys>(read.Client?.Keys).Source.OriginalString);
+    }
+
+    [Fact]
+    public void Keys_stand_in_one_place()
+    {
+        var both = RegisteredClients.Read(RegisteredClients.With(("jwks_uri", "https://keys.example/jwks")));
+        var none = RegisteredClients.Read(RegisteredClients.With(("jwks", null)));
+        var number = RegisteredClients.Read(RegisteredClients.With(("jwks", null), ("jwks_uri", 7)));
+
+        Assert.Contains("exclude", both.Refusal, StringComparison.Ordinal);
+        Assert.Contains("jwks is missing", none.Refusal, StringComparison.Ordinal);
+        Assert.Contains("no string", number.Refusal, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Authorization.Clients;
+using Authorization.Clients.Remote;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Authorization.Tests.Clients;
@@ -29,6 +31,9 @@ internal static class RegisteredClients
         """;
 
     private const string PublishedThumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+
+    /// <summary>What outside the sandbox is refused.</summary>
+    public static SampleKeys Samples { get; } = new(new HashSet<string> { PublishedThumbprint });
 
     /// <summary>A registration that is good but for its key, whose private half the test calls published.</summary>
     public static JsonObject WithPublishedKey(string clientId) => With(("client_id", clientId), ("jwks", JsonNode.Parse(Published)));
@@ -58,7 +63,11 @@ internal static class RegisteredClients
 
     /// <summary>What becomes of a document.</summary>
     public static IReadOnlyList<ReadClient> Read(string document) =>
-        ClientsReader.Read(new ClientsDocument("the test", Encoding.UTF8.GetBytes(document)));
+        ClientsReader.Read(new ClientsDocument("the test", Encoding.UTF8.GetBytes(document)), RemoteKeysOf(new()).For);
+
+    /// <summary>The remote keys of a server with these settings.</summary>
+    public static RemoteKeyTable RemoteKeysOf(RemoteKeysOptions options, params SampleKeys[] samples) =>
+        new(new KeyFetcher(Options.Create(options)), samples, TimeProvider.System, NullLogger<RemoteKeyTable>.Instance);
 
     /// <summary>A registry of documents and a file, not loaded yet.</summary>
     public static (ClientRegistry Registry, LogLines Log) Registry(string? file, params string[] documents)
@@ -67,7 +76,7 @@ internal static class RegisteredClients
         var options = Options.Create(new AuthorizationServerOptions { ClientsFile = file ?? "/nonexistent/clients.json" });
         var registry = new ClientRegistry(
             documents.Select((text, index) => new ClientsDocument($"document {index}", Encoding.UTF8.GetBytes(text))),
-            [new SampleKeys(new HashSet<string> { PublishedThumbprint })],
+            new ClientAdmission(RemoteKeysOf(new()), [Samples]),
             options,
             log);
         return (registry, log);

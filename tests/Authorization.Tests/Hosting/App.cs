@@ -19,7 +19,10 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
 
     public string RedirectUri { get; } = redirectUri;
 
-    public SigningKey Key { get; } = SigningKey.Generate(algorithm);
+    public SigningKey Key { get; set; } = SigningKey.Generate(algorithm);
+
+    /// <summary>Where its keys are fetched from, when they do not stand in its registration.</summary>
+    public string? JwksUri { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } =
     [
@@ -38,17 +41,11 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
 
     public JsonObject Registration()
     {
-        var keys = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(keys))
-        {
-            Key.PublicKey.WriteTo(writer);
-        }
-
         var registration = new JsonObject
         {
             ["client_id"] = ClientId,
             ["enabled"] = Enabled,
-            ["jwks"] = new JsonObject { ["keys"] = new JsonArray(JsonNode.Parse(keys.ToArray())) },
+            [JwksUri is null ? "jwks" : "jwks_uri"] = JwksUri is null ? KeySet(Key) : JwksUri,
             ["redirect_uris"] = new JsonArray(RedirectUri),
             ["scopes"] = new JsonArray([.. Scopes.Select(scope => (JsonNode)scope)]),
             ["purposes"] = new JsonArray("FraudPreventionAndDetection", "IdentityVerification"),
@@ -70,6 +67,21 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
     /// <summary>A form of an authenticated client, with a fresh assertion.</summary>
     public List<(string Name, string Value)> ClientRequest(DateTimeOffset now, params (string Name, string? Value)[] changes) => Change(
         [("client_assertion_type", AssertionType), ("client_assertion", Assertion(now))], changes);
+
+    /// <summary>The public halves as a JWKS.</summary>
+    public static JsonObject KeySet(params IEnumerable<SigningKey> keys) =>
+        new() { ["keys"] = new JsonArray([.. keys.Select(key => PublicJwk(key))]) };
+
+    private static JsonNode? PublicJwk(SigningKey key)
+    {
+        var jwk = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(jwk))
+        {
+            key.PublicKey.WriteTo(writer);
+        }
+
+        return JsonNode.Parse(jwk.ToArray());
+    }
 
     /// <summary>A good authorization request, with changes: a null value removes, a new name adds.</summary>
     public List<(string Name, string Value)> AuthorizationRequest(params (string Name, string? Value)[] changes) => Change(
