@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Server.Verbs.Clients;
+
 namespace Server.Verbs;
 
 /// <summary>One thing the program does: a word on the command line, what it is for, and how it is done.</summary>
@@ -13,6 +15,12 @@ internal sealed record Verb(string Words, string Usage, string Purpose, Func<str
     [
         new("demo", "[--keep]", "start the sandbox, play one verification against it, say what happened", DemoVerb.RunAsync),
         new("keys rotate", "[--emergency]", "announce a new signing key; in an emergency use it at once", KeysVerb.RotateAsync),
+        new("client add", "--id ID ...", "register an application: its flags are the members of its registration", ClientAddVerb.RunAsync),
+        new("client list", "", "print the applications of Authorization:ClientsFile", ClientListVerb.RunAsync),
+        new("client key", "ID ...", "list, add, generate or remove the public keys of an application", ClientKeyVerb.RunAsync),
+        new("client disable", "ID", "let an application obtain and use nothing; its registration stays", ClientVerb.DisableAsync),
+        new("client enable", "ID", "undo that", ClientVerb.EnableAsync),
+        new("client remove", "ID", "take the registration of an application out", ClientVerb.RemoveAsync),
         new("consent import", "", "record consents and opt-outs: JSON lines from standard input", ConsentVerb.ImportAsync),
         new("consent show", "", "count the consents and opt-outs on record", ConsentVerb.ShowAsync),
         new("audit verify", "", "check the chain of every fact that was recorded", AuditVerb.VerifyAsync),
