@@ -84,15 +84,17 @@ public static class AuthorizationModule
     public static void MapAuthorizationServer(
         this IEndpointRouteBuilder endpoints, Func<HttpContext, SourceAddress?> clientAddress)
     {
-        var authorize = endpoints.ServiceProvider.GetRequiredService<AuthorizeEndpoint>();
-        var token = endpoints.ServiceProvider.GetRequiredService<TokenEndpoint>();
-        endpoints.Map(ServerUrls.AuthorizePath, (RequestDelegate)(http => authorize.HandleAsync(http, clientAddress)));
-        var pushed = endpoints.ServiceProvider.GetRequiredService<PushedRequestEndpoint>();
-        endpoints.Map(ServerUrls.PushedRequestPath, (RequestDelegate)pushed.HandleAsync);
-        endpoints.Map(ServerUrls.TokenPath, (RequestDelegate)token.HandleAsync);
         var services = endpoints.ServiceProvider;
-        endpoints.Map(ServerUrls.IntrospectionPath, (RequestDelegate)services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
-        endpoints.Map(ServerUrls.RevocationPath, (RequestDelegate)services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        var gate = services.GetRequiredService<RateGate>();
+        var authorize = services.GetRequiredService<AuthorizeEndpoint>();
+        endpoints.Map(
+            ServerUrls.AuthorizePath, gate.BeforeAuthorization(clientAddress, http => authorize.HandleAsync(http, clientAddress)));
+        MapForClients(ServerUrls.PushedRequestPath, services.GetRequiredService<PushedRequestEndpoint>().HandleAsync);
+        MapForClients(ServerUrls.TokenPath, services.GetRequiredService<TokenEndpoint>().HandleAsync);
+        MapForClients(ServerUrls.IntrospectionPath, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
+        MapForClients(ServerUrls.RevocationPath, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
         endpoints.MapDiscovery();
+
+        void MapForClients(string path, RequestDelegate endpoint) => endpoints.Map(path, gate.BeforeClients(clientAddress, endpoint));
     }
 }

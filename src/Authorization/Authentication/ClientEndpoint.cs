@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Authorization.Limits;
 using Authorization.Wire;
 using Facts;
 using Kernel;
@@ -12,7 +13,8 @@ namespace Authorization.Authentication;
 /// The frame of every endpoint but <c>/token</c> that an authenticated client posts a form to: method, form, repeats, client, and an
 /// outage told as one. What remains for the endpoint is its own subject.
 /// </summary>
-internal sealed class ClientEndpoint(ClientAuthentication authentication, Decisions decisions, TimeProvider time)
+internal sealed class ClientEndpoint(
+    ClientAuthentication authentication, RateGate gate, Decisions decisions, TimeProvider time)
 {
     private static readonly OAuthError Unavailable =
         OAuthError.TemporarilyUnavailable("Nothing can be decided at this moment; try again.");
@@ -81,7 +83,9 @@ internal sealed class ClientEndpoint(ClientAuthentication authentication, Decisi
             return OAuthError.InvalidClient;
         }
 
-        return new ClientCall(http, client, parameters, now);
+        return await gate.AdmitAsync(http, client.Client, ct) is { } tooMany
+            ? tooMany
+            : new ClientCall(http, client, parameters, now);
     }
 }
 

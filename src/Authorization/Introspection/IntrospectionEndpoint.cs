@@ -27,11 +27,6 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
 
     private static readonly JsonAnswer Done = new(StatusCodes.Status200OK, json => json.WriteBoolean("active", true));
 
-    // The token is as it was, and whatever the answer would have been, it may not be given.
-    private static readonly JsonAnswer TooOften = new(
-        StatusCodes.Status429TooManyRequests,
-        json => OAuthWriter.WriteMembers(json, OAuthError.TemporarilyUnavailable("Too many answers about one subscriber; come back later.")));
-
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext http) =>
         endpoint.HandleAsync(http, FactKind.Introspection, urls.IntrospectionEndpoint, AnswerAsync);
@@ -78,7 +73,7 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
             TokenSpend.AlreadySpent => Inactive,
             TokenSpend.Repeated => OAuthError.InvalidClient,
             TokenSpend.Unproven => NotProved,
-            TokenSpend.LimitReached => TooOften,
+            TokenSpend.LimitReached => OAuthError.TooManyRequests(ScopeCatalog.LongestTokenLifetime),
             _ => throw new UnreachableException(),
         };
 

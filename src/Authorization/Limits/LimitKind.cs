@@ -9,4 +9,13 @@ internal enum LimitKind
 
     /// <summary>Authorizations granted, by subscriber.</summary>
     CodesPerSubscriber,
+
+    /// <summary>Requests of an authenticated client to <c>/token</c> and every other endpoint for clients, by client.</summary>
+    RequestsPerClient,
+
+    /// <summary>Requests to <c>/authorize</c>, by <see cref="AddressBlock"/>.</summary>
+    AuthorizationsPerAddress,
+
+    /// <summary>Requests whose client was not authenticated, by <see cref="AddressBlock"/>.</summary>
+    FailedAuthenticationsPerAddress,
 }

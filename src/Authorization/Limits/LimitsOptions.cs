@@ -27,11 +27,28 @@ public sealed class LimitsOptions
 
     /// <summary>The length of time that <c>CodesPerSubscriber</c> holds in, wherever it begins; whole minutes, up to a day.</summary>
     public TimeSpan CodesWindow { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How many requests of one client are answered in a minute, at <c>/token</c> and every other endpoint for clients together. An API
+    /// hosted apart (<c>client_type</c> <c>resource_server</c>) has no such limit.
+    /// </summary>
+    public int RequestsPerClient { get; set; } = 12_000;
+
+    /// <summary>How many requests to <c>/authorize</c> are answered in a minute for one IPv4 address, or one IPv6 /64.</summary>
+    public int AuthorizationsPerAddress { get; set; } = 60;
+
+    /// <summary>
+    /// How many requests without a valid client authentication are answered in a minute for one IPv4 address, or one IPv6 /64. Then
+    /// nobody is authenticated from there until the minute is over; the same client goes on from elsewhere.
+    /// </summary>
+    public int FailedAuthenticationsPerAddress { get; set; } = 20;
 }
 
 /// <summary>Refuses limits that cannot be held, by name, when the server starts.</summary>
 internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
 {
+    private const int HighestRate = 100_000_000;
+
     private static readonly TimeSpan ShortestWindow = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(1);
 
@@ -41,6 +58,9 @@ internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
         List<string> failures = [];
         CheckLimit(nameof(options.FalseAnswers), options.FalseAnswers, Quota.HighestLimit);
         CheckLimit(nameof(options.CodesPerSubscriber), options.CodesPerSubscriber, Quota.HighestLimit);
+        CheckLimit(nameof(options.RequestsPerClient), options.RequestsPerClient, HighestRate);
+        CheckLimit(nameof(options.AuthorizationsPerAddress), options.AuthorizationsPerAddress, HighestRate);
+        CheckLimit(nameof(options.FailedAuthenticationsPerAddress), options.FailedAuthenticationsPerAddress, HighestRate);
         CheckWindow(nameof(options.FalseAnswersWindow), options.FalseAnswersWindow);
         CheckWindow(nameof(options.CodesWindow), options.CodesWindow);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

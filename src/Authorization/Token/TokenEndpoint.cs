@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
 using Authorization.Authentication;
+using Authorization.Limits;
 using Authorization.Wire;
 using Facts;
 using Kernel;
@@ -18,6 +19,7 @@ internal sealed class TokenEndpoint(
     IEnumerable<IGrant> grants,
     TokenIssuer issuer,
     Decisions decisions,
+    RateGate gate,
     ServerUrls urls,
     TimeProvider time)
 {
@@ -83,6 +85,11 @@ internal sealed class TokenEndpoint(
         {
             decisions.ReportStranger(FactKind.Token, stranger.Reason);
             return stranger.Error;
+        }
+
+        if (await gate.AdmitAsync(http, client.Client, ct) is { } tooMany)
+        {
+            return tooMany;
         }
 
         // 3. See which key the sender holds, and let the grant judge, without effect. A bad proof leaves the code untouched.

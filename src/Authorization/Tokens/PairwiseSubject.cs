@@ -26,10 +26,13 @@ internal sealed class PairwiseSubject
 
     /// <summary>The <c>sub</c> of a number in a sector.</summary>
     /// <exception cref="InvalidOperationException">The secret is not there yet.</exception>
-    public string Of(string sector, PhoneNumber number)
+    public string Of(string sector, PhoneNumber number) => OfText(sector, number.E164);
+
+    /// <summary>The same of something else that could be searched through, such as an address, in a sector that no client can have.</summary>
+    /// <exception cref="InvalidOperationException">The secret is not there yet.</exception>
+    public string OfText(string sector, string text)
     {
         var secret = _secret ?? throw new InvalidOperationException("The secret of pairwise subjects is not loaded.");
-        var input = Encoding.UTF8.GetBytes($"{sector}\0{number.E164}");
-        return Base64Url.Encode(HMACSHA256.HashData(secret, input));
+        return Base64Url.Encode(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{sector}\0{text}")));
     }
 }

@@ -33,6 +33,7 @@ internal static class ErrorPage
         }
 
         OAuthWriter.Harden(response);
+        OAuthWriter.AddRetryAfter(response, error);
         response.StatusCode = error.Status;
         response.ContentType = "text/html; charset=utf-8";
         return response.WriteAsync(Html(error), ct);

@@ -34,6 +34,9 @@ internal sealed record OAuthError
     /// <summary>The HTTP status where the error is not carried by a redirect.</summary>
     public int Status { get; }
 
+    /// <summary>When to come back, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     /// <summary>
     /// All that is wrong with a code reads the same: a stranger learns nothing from the difference (SEC-133).
     /// </summary>
@@ -49,7 +52,15 @@ internal sealed record OAuthError
     /// <summary>
     /// An outage of ours; at the token endpoint a 503, because a 400 would tell the client to give up.
     /// </summary>
-    public static OAuthError TemporarilyUnavailable(string description) => new("temporarily_unavailable", description, 503);
+    public static OAuthError TemporarilyUnavailable(string description) =>
+        new("temporarily_unavailable", description, 503) { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>
+    /// Too many requests: RFC 9126 §2.3 names the status for <c>/par</c>, no RFC a code; this one is registered and says "later" too.
+    /// </summary>
+    /// <param name="retryAfter">How long to wait.</param>
+    public static OAuthError TooManyRequests(TimeSpan retryAfter) =>
+        new("temporarily_unavailable", "Too many requests for the moment; come back later.", 429) { RetryAfter = retryAfter };
 
     /// <summary>Missing, repeated, too long or malformed parameters.</summary>
     public static OAuthError InvalidRequest(string description) => new("invalid_request", description);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -11,8 +12,6 @@ namespace Authorization.Wire;
 /// </summary>
 internal static class OAuthWriter
 {
-    private const string RetryAfterSeconds = "1";
-
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
@@ -48,15 +47,20 @@ internal static class OAuthWriter
         await response.BodyWriter.WriteAsync(buffer.WrittenMemory, ct);
     }
 
-    /// <summary>An error as JSON (RFC 6749 §5.2). A 503 says when to come back.</summary>
+    /// <summary>An error as JSON (RFC 6749 §5.2).</summary>
     public static Task WriteErrorAsync(HttpResponse response, OAuthError error, CancellationToken ct)
     {
-        if (error.Status == StatusCodes.Status503ServiceUnavailable)
-        {
-            response.Headers.RetryAfter = RetryAfterSeconds;
-        }
-
+        AddRetryAfter(response, error);
         return WriteJsonAsync(response, error.Status, json => WriteMembers(json, error), ct);
+    }
+
+    /// <summary>When to come back, in whole seconds (RFC 9110 §10.2.3); for errors that know.</summary>
+    public static void AddRetryAfter(HttpResponse response, OAuthError error)
+    {
+        if (error.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>302 after GET, 303 after POST, never 307 (decision 10).</summary>

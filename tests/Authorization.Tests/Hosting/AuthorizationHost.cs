@@ -53,7 +53,12 @@ public sealed class AuthorizationHost : IAsyncLifetime
     /// Settings beside those of store and issuer. The clock stands still, so whatever is counted by the hour or the minute is counted over
     /// a whole class of tests: those limits are off unless a test is about them.
     /// </summary>
-    internal Dictionary<string, string?> Settings { get; init; } = new() { ["Limits:CodesPerSubscriber"] = "0" };
+    internal Dictionary<string, string?> Settings { get; init; } = new()
+    {
+        ["Limits:CodesPerSubscriber"] = "0",
+        ["Limits:AuthorizationsPerAddress"] = "0",
+        ["Limits:FailedAuthenticationsPerAddress"] = "0",
+    };
 
     internal ManualTime Time { get; } = new();
 

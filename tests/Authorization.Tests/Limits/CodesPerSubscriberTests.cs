@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Authorization.Tests.Hosting;
 using Facts;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ namespace Authorization.Tests.Limits;
 /// <summary>Nobody's line is asked for more often in an hour than a person would.</summary>
 public sealed class CodesPerSubscriberTests : IAsyncLifetime
 {
-    private readonly AuthorizationHost _host = new() { Settings = new() { ["Limits:CodesPerSubscriber"] = "4" } };
+    private readonly AuthorizationHost _host = new() { Settings = new() { ["Limits:CodesPerSubscriber"] = "4", ["Limits:AuthorizationsPerAddress"] = "0" } };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -47,6 +48,27 @@ public sealed class CodesPerSubscriberTests : IAsyncLifetime
         Assert.All(limited, fact => Assert.Equal((FactKind.Authorize, "refused"), (fact.Kind, fact.Outcome)));
         Assert.All(limited, fact => Assert.Equal(facts[0].Subject, fact.Subject));
         Assert.Contains(_host.Log.Lines, line => line.Text.Contains("subscriber_limit", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-095")]
+    public async Task Of_a_hundred_authorizations_that_nobody_redeems_no_more_codes_live_than_the_limit()
+    {
+        var codes = new List<string>();
+        for (var i = 0; i < 100; i++)
+        {
+            if ((await AskAsync(_host.One)).GetValueOrDefault("code") is { } code)
+            {
+                codes.Add(code);
+            }
+        }
+
+        Assert.Equal(4, codes.Count);
+        foreach (var code in codes)
+        {
+            using var redeemed = await _host.RedeemAsync(_host.One, code);
+            Assert.Equal(HttpStatusCode.OK, redeemed.StatusCode);
+        }
     }
 
     [Fact]

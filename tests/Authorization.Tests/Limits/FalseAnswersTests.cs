@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Authorization.Spending;
 using Authorization.Tests.Hosting;
 using Facts;
@@ -53,6 +54,22 @@ public sealed class FalseAnswersTests : IAsyncLifetime
         Assert.Equal(Spent, await SpendAsync(await MintAsync("app-two"), TokenOutcome.False));
         Assert.Equal(Spent, await SpendAsync(await MintAsync(number: "+99977001006"), TokenOutcome.False));
         Assert.Equal(LimitReached, await AnswerAsync(TokenOutcome.True));
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-246")]
+    [Trait("rule", "SEC-252")]
+    public async Task An_api_hosted_apart_is_told_the_same_in_its_own_words()
+    {
+        await UseUpAsync();
+        var token = await _host.ObtainTokenAsync(_host.One);
+        foreach (var outcome in new[] { "true", "false" })
+        {
+            using var answer = await _host.PostAsync("/introspect", _host.Api.ClientRequest(
+                _host.Time.GetUtcNow(), ("token", token), ("spend", "true"), ("outcome", outcome), ("correlator", "c")));
+            await Answer.RefusedAsync(answer, HttpStatusCode.TooManyRequests, "temporarily_unavailable");
+            Assert.Equal(TimeSpan.FromSeconds(300), answer.Headers.RetryAfter!.Delta);
+        }
     }
 
     [Fact]
