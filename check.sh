@@ -60,7 +60,7 @@ if $install; then
   step "install what the tests need"
   install_debian_packages
   if command -v npm >/dev/null; then
-    for packages in tests/EndToEnd.Tests/relying-party camara-specs/lint; do
+    for packages in tests/EndToEnd.Tests/relying-party tests/EndToEnd.Tests/peer camara-specs/lint; do
       npm ci --no-audit --no-fund --prefix "$packages" || give_up "the npm packages of $packages could not be installed"
     done
   fi
