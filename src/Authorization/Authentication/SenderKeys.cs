@@ -18,6 +18,9 @@ internal sealed class SenderKeys(IOptions<DpopOptions> options)
     private static readonly Refusal Missing =
         new(OAuthError.InvalidDpopProof("A DPoP proof is needed: this client's tokens are bound to its key."), "dpop_missing");
 
+    /// <summary>The answer to a proof that was shown before (RFC 9449 §11.1).</summary>
+    public static Refusal Replayed { get; } = new(OAuthError.InvalidDpopProof("The DPoP proof was used before."), "dpop_replayed");
+
     /// <summary>At <c>/token</c>: a proof may be required.</summary>
     /// <param name="request">The request.</param>
     /// <param name="parameters">Its form.</param>

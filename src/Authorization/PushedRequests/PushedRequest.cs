@@ -45,6 +45,9 @@ internal sealed record PushedRequest
     /// <summary>The S256 challenge, 32 octets; null when the client sent none.</summary>
     public byte[]? CodeChallenge { get; init; }
 
+    /// <summary>The RFC 7638 thumbprint of the key that alone may redeem the code, 32 octets (RFC 9449 §10); null for any key.</summary>
+    public byte[]? KeyThumbprint { get; init; }
+
     /// <summary>Whether the client signed it.</summary>
     public required bool IsSigned { get; init; }
 
@@ -61,7 +64,8 @@ internal sealed record PushedRequest
         State = request.ReturnTo.State,
         Nonce = request.Nonce,
         Prompt = request.Prompt is [] ? null : string.Join(' ', request.Prompt),
-        CodeChallenge = Base64Url.TryDecode(request.CodeChallenge, out var challenge) && challenge.Length > 0 ? challenge : null,
+        CodeChallenge = OctetsOf(request.CodeChallenge),
+        KeyThumbprint = OctetsOf(request.KeyThumbprint),
         IsSigned = request.IsSigned,
         ExpiresAt = expiresAt,
     };
@@ -92,9 +96,12 @@ internal sealed record PushedRequest
             new("prompt", Prompt ?? ""),
             new("code_challenge", CodeChallenge is null ? "" : Base64Url.Encode(CodeChallenge)),
             new("code_challenge_method", CodeChallenge is null ? "" : "S256"),
+            new("dpop_jkt", KeyThumbprint is null ? "" : Base64Url.Encode(KeyThumbprint)),
         ]);
     }
 
     /// <summary>Says nothing of what is inside.</summary>
     public override string ToString() => "(pushed request)";
+
+    private static byte[]? OctetsOf(string? text) => Base64Url.TryDecode(text, out var octets) && octets.Length > 0 ? octets : null;
 }

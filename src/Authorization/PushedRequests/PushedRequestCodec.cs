@@ -23,6 +23,7 @@ internal static class PushedRequestCodec
         WriteText(output, request.Nonce ?? "");
         WriteText(output, request.Prompt ?? "");
         WriteBytes(output, request.CodeChallenge);
+        WriteBytes(output, request.KeyThumbprint);
         WriteByte(output, request.IsSigned ? (byte)1 : (byte)0);
         WriteInt64(output, request.ExpiresAt.ToUnixTimeMilliseconds());
         return output.WrittenSpan.ToArray();
@@ -47,6 +48,7 @@ internal static class PushedRequestCodec
             Nonce = reader.OptionalText(),
             Prompt = reader.OptionalText(),
             CodeChallenge = reader.OptionalBytes(),
+            KeyThumbprint = reader.OptionalBytes(),
             IsSigned = reader.Byte() == 1,
             ExpiresAt = reader.Instant(),
         };

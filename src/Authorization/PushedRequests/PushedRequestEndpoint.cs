@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
 using Authorization.Authentication;
 using Authorization.Authorize;
 using Authorization.RequestObjects;
@@ -15,10 +16,19 @@ namespace Authorization.PushedRequests;
 /// for the phone to open. Every check of <c>/authorize</c> runs at once, and what it refuses is told to the client, not to the phone.
 /// </summary>
 internal sealed class PushedRequestEndpoint(
-    ClientEndpoint endpoint, RequestUris requestUris, Decisions decisions, ServerUrls urls, IOptions<AuthorizationServerOptions> options)
+    ClientEndpoint endpoint,
+    SenderKeys senderKeys,
+    RequestUris requestUris,
+    Decisions decisions,
+    ServerUrls urls,
+    IOptions<AuthorizationServerOptions> options)
 {
     // RFC 9126 §2.1.
     private static readonly Refusal Nested = new(OAuthError.InvalidRequest("A request_uri cannot be pushed."), "request_uri");
+
+    // RFC 9449 §10.1.
+    private static readonly Refusal OtherKey =
+        new(OAuthError.InvalidDpopProof("The DPoP proof is not of the key that dpop_jkt names."), "dpop_jkt_differs");
 
     private static readonly Refusal AssertionReplayed = new(OAuthError.InvalidClient, "assertion_replayed");
 
@@ -30,15 +40,13 @@ internal sealed class PushedRequestEndpoint(
     {
         var lifetime = options.Value.PushedRequestLifetime;
         string? requestUri = null;
-        SpentId? objectId = null;
         if ((await JudgeAsync(call, ct)).Try(out var asked, out var refusal))
         {
             // Sealed before anything is spent: if no key can be had, the client may try again with the same assertion.
             requestUri = await requestUris.MakeAsync(PushedRequest.Of(asked.Request, call.Now + lifetime), ct);
-            objectId = asked.ObjectId;
         }
 
-        if (await SpendAsync(call, objectId, refusal, ct) is { } lost)
+        if (await SpendAsync(call, asked, refusal, ct) is { } lost)
         {
             return lost.Error;
         }
@@ -81,22 +89,42 @@ internal sealed class PushedRequestEndpoint(
             return refusal;
         }
 
-        return PushedRequest.RefuseLength(request) is { } tooLong
-            ? new Refusal(tooLong, "parameter_long")
-            : new Asked(request, signed?.Id);
+        if (PushedRequest.RefuseLength(request) is { } tooLong)
+        {
+            return new Refusal(tooLong, "parameter_long");
+        }
+
+        // RFC 9449 §10.1: a proof says what dpop_jkt would.
+        if (!senderKeys.Read(call, urls.PushedRequestEndpoint).Try(out var sender, out var unproved))
+        {
+            return unproved;
+        }
+
+        return sender.Thumbprint is { } proved && request.KeyThumbprint is { } named && proved != named
+            ? OtherKey
+            : new Asked(request with { KeyThumbprint = sender.Thumbprint ?? request.KeyThumbprint }, signed?.Id, sender);
     }
 
-    private async Task<Refusal?> SpendAsync(ClientCall call, SpentId? objectId, Refusal? refusal, CancellationToken ct)
+    // The jti of the assertion comes first: if it loses, nothing else is touched.
+    private async Task<Refusal?> SpendAsync(ClientCall call, Asked? asked, Refusal? refusal, CancellationToken ct)
     {
         Fact Describe(string outcome, string? reason) => decisions.Describe(
             FactKind.Pushed, outcome, call.Client.Client.ClientId, envelope: null, reason, correlator: null, call.Now);
-        static Refusal WhenLost(LedgerOutcome outcome) =>
-            outcome is LedgerOutcome.ClaimLost { Index: > 0 } ? RequestObject.Replayed : AssertionReplayed;
 
+        List<(SpentId Id, Refusal WhenUsed)> claims = [(call.Client.AssertionId, AssertionReplayed)];
+        claims.AddRange((asked?.Sender.Claims ?? []).Select(proof => (proof, SenderKeys.Replayed)));
+        if (asked?.ObjectId is { } objectId)
+        {
+            claims.Add((objectId, RequestObject.Replayed));
+        }
+
+        Refusal WhenLost(LedgerOutcome outcome) => outcome is LedgerOutcome.ClaimLost { Index: var index }
+            ? claims[index].WhenUsed
+            : throw new UnreachableException();
         var outcome = await decisions.SpendAsync(
             new LedgerEntry
             {
-                Claims = objectId is { } id ? [call.Client.AssertionId, id] : [call.Client.AssertionId],
+                Claims = [.. claims.Select(claim => claim.Id)],
                 WhenWon = refusal is null ? Describe("pushed", null) : Describe(Decisions.Refused, refusal.Reason),
                 WhenLost = lost => Describe(Decisions.Refused, WhenLost(lost).Reason),
             },
@@ -104,5 +132,5 @@ internal sealed class PushedRequestEndpoint(
         return outcome is LedgerOutcome.Won ? null : WhenLost(outcome);
     }
 
-    private sealed record Asked(AuthorizationRequest Request, SpentId? ObjectId);
+    private sealed record Asked(AuthorizationRequest Request, SpentId? ObjectId, SenderKey Sender);
 }

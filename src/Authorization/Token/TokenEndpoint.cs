@@ -28,9 +28,6 @@ internal sealed class TokenEndpoint(
 
     private static readonly Refusal AssertionReplayed = new(OAuthError.InvalidClient, "assertion_replayed");
 
-    private static readonly Refusal ProofReplayed =
-        new(OAuthError.InvalidDpopProof("The DPoP proof was used before."), "dpop_replayed");
-
     private static readonly Refusal UnknownGrant =
         new(OAuthError.UnsupportedGrantType("grant_type is not served here."), "grant_unknown");
 
@@ -157,7 +154,7 @@ internal sealed class TokenEndpoint(
         SpentId[] proofs = [client.AssertionId, .. sender.Claims];
         Refusal WhenLost(LedgerOutcome outcome) =>
             outcome is not LedgerOutcome.ClaimLost { Index: > 0 and var index } ? AssertionReplayed
-            : index < proofs.Length ? ProofReplayed
+            : index < proofs.Length ? SenderKeys.Replayed
             : decision.WhenReplayed!;
 
         var won = decision.Outcome.Try(out _, out var refused)

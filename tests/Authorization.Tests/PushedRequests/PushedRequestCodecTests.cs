@@ -25,6 +25,7 @@ public sealed class PushedRequestCodecTests
         Nonce = "n",
         Prompt = "login",
         CodeChallenge = RandomNumberGenerator.GetBytes(32),
+        KeyThumbprint = RandomNumberGenerator.GetBytes(32),
         IsSigned = true,
     };
 
@@ -39,6 +40,7 @@ public sealed class PushedRequestCodecTests
                 (read.Id, read.ClientId, read.Scope, read.State, read.Nonce, read.Prompt, read.IsSigned, read.ExpiresAt));
             Assert.Equal(request.RedirectUriHash, read.RedirectUriHash);
             Assert.Equal(request.CodeChallenge, read.CodeChallenge);
+            Assert.Equal(request.KeyThumbprint, read.KeyThumbprint);
         }
     }
 
