@@ -9,10 +9,24 @@ import * as webapi from './oauth4webapi.mjs';
 
 const library = { 'openid-client': openid, oauth4webapi: webapi }[process.argv[2] ?? 'openid-client'];
 const attempts = new Map();
+const wire = [];
 let party;
 let settings;
 
+// Keeps what goes over the wire, so that a test can look for it where it must not be.
+const { fetch: send } = globalThis;
+globalThis.fetch = async (url, init) => {
+  const response = await send(url, init);
+  wire.push(`${url}`, `${init?.body ?? ''}`, ...Object.values(Object.fromEntries(new Headers(init?.headers))), await response.clone().text());
+  return response;
+};
+
 const commands = {
+  // Everything that was sent and received so far: URLs, bodies, headers of requests, bodies of answers.
+  async wire() {
+    return { wire };
+  },
+
   // Discovers the server and authenticates by private_key_jwt from then on.
   async configure({ issuer, clientId, keyFile, redirectUri, idTokenAlgorithm = 'ES256' }) {
     const jwk = JSON.parse(await readFile(keyFile, 'utf8'));
