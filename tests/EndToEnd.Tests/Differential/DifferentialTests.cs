@@ -27,7 +27,8 @@ public sealed class DifferentialTests
 
         var listed = Difference.Listed();
         RunReport.Append("differential", [
-            string.Create(CultureInfo.InvariantCulture, $"{Case.All.Count} requests, {Case.All.Count - found.Count} answered alike, {found.Count} differently for {listed.Values.Distinct().Count()} listed reasons"),
+            string.Create(CultureInfo.InvariantCulture, $"{Case.All.Count} requests, {Case.All.Count - found.Count} answered alike, ")
+                + string.Create(CultureInfo.InvariantCulture, $"{found.Count} differently for {listed.Values.Distinct().Count()} listed reasons"),
             .. found.GroupBy(difference => listed.GetValueOrDefault(difference, "NOT LISTED")).OrderBy(reason => reason.Key, StringComparer.Ordinal)
                 .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Key,-24} {reason.Count()}")),
         ]);
