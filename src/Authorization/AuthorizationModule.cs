@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Authentication;
 using Authorization.Authorize;
+using Authorization.Backchannel;
 using Authorization.Clients;
 using Authorization.Consent;
 using Authorization.Discovery;
@@ -93,6 +94,13 @@ public static class AuthorizationModule
         MapForClients(ServerUrls.TokenPath, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         MapForClients(ServerUrls.IntrospectionPath, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         MapForClients(ServerUrls.RevocationPath, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        endpoints.Map(ServerUrls.IntrospectionPath, (RequestDelegate)services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
+        endpoints.Map(ServerUrls.RevocationPath, (RequestDelegate)services.GetRequiredService<RevocationEndpoint>().HandleAsync);
+        if (endpoints.ServiceProvider.GetService<BackchannelEndpoint>() is { } backchannel)
+        {
+            endpoints.Map(ServerUrls.BackchannelPath, (RequestDelegate)backchannel.HandleAsync);
+        }
+
         endpoints.MapDiscovery();
 
         void MapForClients(string path, RequestDelegate endpoint) => endpoints.Map(path, gate.BeforeClients(clientAddress, endpoint));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Authorization.Clients;
+using Authorization.Wire;
 using Facts;
 using Kernel;
 using Kernel.Jose;
@@ -18,6 +19,9 @@ internal sealed class AuthenticatedClient
     // A sender's clock may run ahead by this much (security review: +8 s passes, +61 s does not).
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(8);
 
+    private static readonly Refusal Replayed = new(OAuthError.InvalidClient, "assertion_replayed");
+    private static readonly Refusal GrantReplayed = new(OAuthError.InvalidAssertion, "assertion_replayed");
+
     private AuthenticatedClient(Client client, SpentId assertionId)
     {
         Client = client;
@@ -30,10 +34,26 @@ internal sealed class AuthenticatedClient
     /// <summary>Its assertion's <c>jti</c>, to be spent.</summary>
     public SpentId AssertionId { get; }
 
+    /// <summary>The answer if <see cref="AssertionId"/> turns out to be spent.</summary>
+    public Refusal WhenReplayed { get; private init; } = Replayed;
+
+    /// <summary>What it signed, where that is the grant as well; null for a client assertion.</summary>
+    public JsonElement? GrantClaims { get; private init; }
+
+    /// <summary>The client assertion that came beside such a grant: it must be of the same client, and counts once too.</summary>
+    public AuthenticatedClient? Beside { get; private init; }
+
     /// <summary>
     /// Whoever signed a JWT that is a grant and the authentication in one (RFC 7523 §3.1, AS-43).
     /// </summary>
-    public static AuthenticatedClient By(ClientJwt assertion) => new(assertion.Client, assertion.Id);
+    /// <param name="assertion">The grant.</param>
+    /// <param name="beside">The same client by an assertion of its own, when there was one.</param>
+    public static AuthenticatedClient ByGrant(ClientJwt assertion, AuthenticatedClient? beside) => new(assertion.Client, assertion.Id)
+    {
+        WhenReplayed = GrantReplayed,
+        GrantClaims = assertion.Claims.Clone(),
+        Beside = beside,
+    };
 
     /// <summary>
     /// Checks <c>private_key_jwt</c> (OpenID Connect Core §9, RFC 7523 §3, AS-64 to AS-71); no effect. The error is a word for the
@@ -74,7 +94,7 @@ internal sealed class AuthenticatedClient
             var clientId = assertion.Client.ClientId;
             return assertion.Claims.FindString("sub") != clientId || (credentials.ClientId ?? clientId) != clientId
                 ? "iss"
-                : By(assertion);
+                : new AuthenticatedClient(assertion.Client, assertion.Id);
         }
     }
 

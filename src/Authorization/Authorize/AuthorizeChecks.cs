@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
-using System.Text;
 using Authorization.Discovery;
 using Authorization.Wire;
 using Kernel.Jose;
@@ -41,13 +40,13 @@ internal static class AuthorizeChecks
         new("response_mode", RefuseResponseMode),
         new("grant_not_agreed", RefuseGrant),
         new("prompt", RefusePrompt),
-        new("scope_malformed", RefuseScopeForm),
-        new("purpose", RefusePurpose),
-        new("scope", RefuseScopes),
+        new("scope_malformed", request => ScopeRules.RefuseForm(request.Scopes)),
+        new("purpose", request => ScopeRules.RefusePurpose(request.Scopes, request.ReturnTo.Client)),
+        new("scope", request => ScopeRules.RefuseScopes(request.Scopes, request.ReturnTo.Client)),
         new("pkce", RefuseChallenge),
         new("dpop_jkt", RefuseKeyThumbprint),
         new("max_age", RefuseMaxAge),
-        new("claims", RefuseClaims),
+        new("claims", request => ScopeRules.RefuseClaims(request.Claims, request.Scopes)),
     ];
 
     /// <summary>The first rule that refuses, with its error.</summary>
@@ -125,38 +124,6 @@ internal static class AuthorizeChecks
         return pages.Order(StringComparer.Ordinal).Select(page => Pages[page]).FirstOrDefault();
     }
 
-    private static OAuthError? RefuseScopeForm(AuthorizationRequest request) => request.Scopes switch
-    {
-        { IsWellFormed: false } => OAuthError.InvalidScope("scope is malformed, too long, or repeats a value."),
-        { Values: [] } => OAuthError.InvalidScope("scope is missing."),
-        _ => null,
-    };
-
-    // AS-56: exactly one, case-sensitive; the withdrawn dpv:purpose#scope has been taken apart by now where the client may write it.
-    private static OAuthError? RefusePurpose(AuthorizationRequest request) => request.Scopes.Purposes.Take(2).ToArray() switch
-    {
-        [var purpose] when purpose.Contains('#', StringComparison.Ordinal) =>
-            OAuthError.InvalidScope("The purpose is a scope value of its own, without a number sign."),
-        [var purpose] => request.ReturnTo.Client.Purposes.Contains(purpose[ScopeCatalog.PurposePrefix.Length..])
-            ? null
-            : OAuthError.InvalidScope("The purpose is unknown or not granted to this client."),
-        _ => OAuthError.InvalidScope("scope must name exactly one purpose, as dpv:Purpose."),
-    };
-
-    // Without an API scope the only outcome would be a name for a visitor, which is not what anyone granted.
-    private static OAuthError? RefuseScopes(AuthorizationRequest request)
-    {
-        if (!request.Scopes.ApiScopes.Any())
-        {
-            return OAuthError.InvalidScope("scope names no API.");
-        }
-
-        var granted = request.ReturnTo.Client.Scopes;
-        return request.Scopes.ApiScopes.All(scope => ScopeCatalog.ApiScopes.Contains(scope) && granted.Contains(scope))
-            ? null
-            : OAuthError.InvalidScope("A scope is unknown or not granted to this client.");
-    }
-
     // RFC 7636 §4.2 and §4.3; plain would be a downgrade, and an absent method means plain.
     private static OAuthError? RefuseChallenge(AuthorizationRequest request)
     {
@@ -188,23 +155,6 @@ internal static class AuthorizeChecks
         request.MaxAge is null || request.MaxAge.All(char.IsAsciiDigit)
             ? null
             : OAuthError.InvalidRequest("max_age must be a whole number of seconds.");
-
-    // AS-49: OpenID Connect's own claims without openid.
-    private static OAuthError? RefuseClaims(AuthorizationRequest request)
-    {
-        if (request.Claims is null)
-        {
-            return null;
-        }
-
-        if (!StrictJson.TryParseObject(Encoding.UTF8.GetBytes(request.Claims), out var document))
-        {
-            return OAuthError.InvalidRequest("claims must be one JSON object.");
-        }
-
-        document.Dispose();
-        return request.Scopes.HasOpenId ? null : OAuthError.InvalidRequest("claims needs the scope openid.");
-    }
 
     private static string OneOf(IReadOnlyList<string> values) => string.Join(" or ", values);
 }

@@ -15,8 +15,20 @@ internal static class Capabilities
     /// <summary>The grant type of a client on its own.</summary>
     public const string ClientCredentials = "client_credentials";
 
-    /// <summary><c>grant_type</c> values.</summary>
-    public static IReadOnlyList<string> GrantTypes { get; } = [AuthorizationCode, ClientCredentials];
+    /// <summary>The grant type of backchannel authentication (OpenID Connect CIBA §10.1).</summary>
+    public const string Ciba = "urn:openid:params:grant-type:ciba";
+
+    /// <summary>The grant type of bearer assertions (RFC 7523 §2.1).</summary>
+    public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    /// <summary>
+    /// <c>grant_type</c> values that a registration may hold. Which of them are served depends on the settings: discovery lists, and
+    /// <c>/token</c> takes, those whose <see cref="Token.IGrant"/> is registered.
+    /// </summary>
+    public static IReadOnlyList<string> GrantTypes { get; } = [AuthorizationCode, ClientCredentials, Ciba, JwtBearer];
+
+    /// <summary><c>backchannel_token_delivery_modes_supported</c> (AS-33).</summary>
+    public static IReadOnlyList<string> BackchannelDeliveryModes { get; } = ["poll"];
 
     /// <summary><c>scope</c> values that open something now, purposes apart.</summary>
     public static IReadOnlyList<string> Scopes { get; } = [ScopeCatalog.OpenId, ScopeCatalog.OfflineAccess, .. ScopeCatalog.ApiScopes];
@@ -35,6 +47,9 @@ internal static class Capabilities
 
     /// <summary>Client authentication (decision 8).</summary>
     public static IReadOnlyList<string> ClientAuthenticationMethods { get; } = ["private_key_jwt"];
+
+    /// <summary>Algorithms of signed backchannel requests (CIBA §4).</summary>
+    public static IReadOnlyList<string> BackchannelRequestAlgorithms => JwsAlgorithms.Names;
 
     /// <summary>Algorithms of client assertions.</summary>
     public static IReadOnlyList<string> ClientAssertionAlgorithms => JwsAlgorithms.Names;

@@ -2,21 +2,22 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Authorization.Token;
 using Kernel.Jose;
 using Microsoft.Extensions.Options;
 
 namespace Authorization.Discovery;
 
 /// <summary>
-/// What the server says of itself (RFC 8414 §2, OpenID Connect Discovery §3), from <see cref="Capabilities"/> and the configured
-/// issuer. The text is made once: nothing in it depends on a request.
+/// What the server says of itself (RFC 8414 §2, OpenID Connect Discovery §3), from <see cref="Capabilities"/>, the grants that are
+/// registered and the configured issuer. The text is made once: nothing in it depends on a request.
 /// </summary>
-internal sealed class ServerMetadata(ServerUrls urls, IOptions<DpopOptions> dpop)
+internal sealed class ServerMetadata(ServerUrls urls, IEnumerable<IGrant> grants, IOptions<DpopOptions> dpop)
 {
     /// <summary>The document.</summary>
-    public CachedDocument Document { get; } = new(Write(urls, dpop.Value));
+    public CachedDocument Document { get; } = new(Write(urls, [.. grants.Select(grant => grant.GrantType)], dpop.Value));
 
-    private static byte[] Write(ServerUrls urls, DpopOptions dpop)
+    private static byte[] Write(ServerUrls urls, IReadOnlyList<string> grantTypes, DpopOptions dpop)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -26,7 +27,12 @@ internal sealed class ServerMetadata(ServerUrls urls, IOptions<DpopOptions> dpop
             WriteList(json, "scopes_supported", Capabilities.Scopes);
             WriteList(json, "response_types_supported", Capabilities.ResponseTypes);
             WriteList(json, "response_modes_supported", Capabilities.ResponseModes);
-            WriteList(json, "grant_types_supported", Capabilities.GrantTypes);
+            WriteList(json, "grant_types_supported", grantTypes);
+            if (grantTypes.Contains(Capabilities.Ciba))
+            {
+                WriteBackchannel(json, urls);
+            }
+
             WriteList(json, "prompt_values_supported", Capabilities.PromptValues);
             WriteList(json, "code_challenge_methods_supported", Capabilities.CodeChallengeMethods);
             WriteList(json, "token_endpoint_auth_methods_supported", Capabilities.ClientAuthenticationMethods);
@@ -79,6 +85,15 @@ internal sealed class ServerMetadata(ServerUrls urls, IOptions<DpopOptions> dpop
         {
             WriteList(json, "camara_dpop_claims_required", [DpopProof.BodyHashClaim, DpopProof.QueryHashClaim]);
         }
+    }
+
+    // OpenID Connect CIBA §4.
+    private static void WriteBackchannel(Utf8JsonWriter json, ServerUrls urls)
+    {
+        json.WriteString("backchannel_authentication_endpoint", urls.BackchannelEndpoint);
+        WriteList(json, "backchannel_token_delivery_modes_supported", Capabilities.BackchannelDeliveryModes);
+        WriteList(json, "backchannel_authentication_request_signing_alg_values_supported", Capabilities.BackchannelRequestAlgorithms);
+        json.WriteBoolean("backchannel_user_code_parameter_supported", false);
     }
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)

@@ -16,15 +16,18 @@ internal enum EnvelopeKind : byte
 
     /// <summary>A pushed authorization request; its content is not an <see cref="Envelope"/>.</summary>
     PushedRequest = 3,
+
+    /// <summary>An <c>auth_req_id</c> of backchannel authentication.</summary>
+    AuthenticationRequest = 4,
 }
 
 /// <summary>
-/// The content of a code or an access token. It is no row anywhere: sealed, it travels with the client; the only state kept is
+/// The content of a code, an access token or an authentication request. It is no row anywhere: sealed, it travels with the client; the only state kept is
 /// whether its id has been spent.
 /// </summary>
 internal sealed record Envelope
 {
-    /// <summary>Code or token.</summary>
+    /// <summary>Code, token or request.</summary>
     public required EnvelopeKind Kind { get; init; }
 
     /// <summary>What is spent when it is used.</summary>
@@ -57,7 +60,7 @@ internal sealed record Envelope
     /// <summary>How the subscriber was authenticated (<c>amr</c>).</summary>
     public required IReadOnlyList<string> AuthenticationMethods { get; init; }
 
-    /// <summary>Whose line it is; null only for tokens minted for tests.</summary>
+    /// <summary>Whose line it is; null while that is pending, and for tokens minted for tests.</summary>
     public PhoneNumber? Number { get; init; }
 
     /// <summary>When the network named the subscriber.</summary>
@@ -72,7 +75,12 @@ internal sealed record Envelope
     /// </summary>
     public string? KeyThumbprint { get; init; }
 
-    /// <summary>The evidence it rests on; null only for tokens minted for tests.</summary>
+    /// <summary>
+    /// The operator token that is still to be verified, in an authentication request that is pending; null in everything else.
+    /// </summary>
+    public string? OperatorToken { get; init; }
+
+    /// <summary>The evidence it rests on; null where an operator token is the evidence, and for tokens minted for tests.</summary>
     public SubscriberBinding? Binding { get; init; }
 
     /// <summary>Says nothing of what is inside.</summary>

@@ -11,7 +11,7 @@ namespace Authorization.Envelopes;
 /// </summary>
 internal static class EnvelopeCodec
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>Writes the envelope.</summary>
     public static byte[] Write(Envelope envelope)
@@ -33,6 +33,7 @@ internal static class EnvelopeCodec
         WriteInt64(output, envelope.AuthenticatedAt.ToUnixTimeMilliseconds());
         WriteInt64(output, envelope.ExpiresAt.ToUnixTimeMilliseconds());
         WriteText(output, envelope.KeyThumbprint ?? "");
+        WriteText(output, envelope.OperatorToken ?? "");
         WriteByte(output, envelope.Binding is null ? (byte)0 : (byte)1);
         if (envelope.Binding is { } binding)
         {
@@ -73,6 +74,7 @@ internal static class EnvelopeCodec
             AuthenticatedAt = reader.Instant(),
             ExpiresAt = reader.Instant(),
             KeyThumbprint = reader.OptionalText(),
+            OperatorToken = reader.OptionalText(),
             Binding = reader.Byte() switch
             {
                 0 => null,

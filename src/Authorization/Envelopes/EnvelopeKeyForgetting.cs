@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Backchannel;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -27,6 +28,7 @@ internal sealed partial class EnvelopeKeyForgetting(
         await ForgetAsync(EnvelopeKind.Code, options.Value.CodeLifetime, now, ct);
         await ForgetAsync(EnvelopeKind.AccessToken, ScopeCatalog.LongestTokenLifetime, now, ct);
         await ForgetAsync(EnvelopeKind.PushedRequest, options.Value.PushedRequestLifetime, now, ct);
+        await ForgetAsync(EnvelopeKind.AuthenticationRequest, AuthenticationRequests.Lifetime, now, ct);
     }
 
     /// <inheritdoc/>

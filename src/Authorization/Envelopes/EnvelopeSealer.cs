@@ -44,6 +44,7 @@ internal sealed class EnvelopeSealer(SealingKeys keys, ServerUrls urls)
         EnvelopeKind.Code => "code",
         EnvelopeKind.AccessToken => "access-token",
         EnvelopeKind.PushedRequest => "pushed-request",
+        EnvelopeKind.AuthenticationRequest => "authentication-request",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Backchannel;
+using Authorization.Token;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Authorization.OperatorTokens;
 
-/// <summary>Registers the one verifier that the settings ask for; without them none exists, and no grant that would need it.</summary>
+/// <summary>Registers the one verifier that the settings ask for, and the grants that need it; without settings none of them exists.</summary>
 internal static class OperatorTokensRegistration
 {
-    /// <summary>Adds the settings, and the verifier when one is configured.</summary>
+    /// <summary>Adds the settings and, when a verifier is configured, the verifier, the JWT bearer and CIBA grants and <c>/bc-authorize</c>.</summary>
     public static IServiceCollection AddOperatorTokens(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<OperatorTokenOptions>()
@@ -28,9 +30,12 @@ internal static class OperatorTokensRegistration
                 services.AddSingleton<IOperatorTokenVerifier, IntrospectionVerifier>();
                 break;
             default:
-                break;
+                return services;
         }
 
+        services.AddSingleton<IGrant, JwtBearerGrant>();
+        services.AddSingleton<IGrant, CibaGrant>();
+        services.AddSingleton<BackchannelEndpoint>();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using Authorization.Wire;
 using Kernel;
 
 namespace Authorization.OperatorTokens;
@@ -58,6 +59,13 @@ internal abstract record SubjectIdentifier
     {
         /// <summary>What it says is of no use to anybody here, so it is not kept.</summary>
         public static readonly Claimed Instance = new();
+
+        /// <summary>
+        /// The answer where a subscriber must be proved (AS-04): every scope here compares with, or tells, a number, and none is to be had
+        /// for one that somebody names.
+        /// </summary>
+        public static Refusal Refusal { get; } = new(
+            OAuthError.InvalidScope("These scopes need a subscriber proved by the network or the SIM: operatortoken:."), "subject_claimed");
 
         private Claimed()
         {

@@ -41,10 +41,9 @@ internal sealed class AuthorizationCodeGrant(EnvelopeSealer sealer, ConsentPolic
 
             // Once expired there is nothing left to spend, but tokens made from it may still live, and this may be its
             // thief.
-            Claim = now < code.ExpiresAt ? code.Id : null,
+            Claims = now < code.ExpiresAt ? [new GrantClaim(code.Id, Replayed)] : [],
             Kill = refusal is not null && now < code.GrantId.ExpiresAt ? code.GrantId : null,
             KillWhenReplayed = code.GrantId,
-            WhenReplayed = Replayed,
         };
     }
 

@@ -3,6 +3,7 @@ using Authorization.Authentication;
 using Authorization.Envelopes;
 using Facts;
 using Kernel;
+using Microsoft.AspNetCore.Http;
 
 namespace Authorization.Token;
 
@@ -23,7 +24,8 @@ internal interface IGrant
 internal interface ISelfAuthenticatingGrant : IGrant
 {
     /// <summary>The client the grant's proof names; or what it is told, and the word for the log.</summary>
-    ValueTask<Result<AuthenticatedClient, Refusal>> AuthenticateAsync(TokenRequest request, DateTimeOffset now, CancellationToken ct);
+    ValueTask<Result<AuthenticatedClient, Refusal>> AuthenticateAsync(
+        TokenRequest request, IHeaderDictionary headers, DateTimeOffset now, CancellationToken ct);
 }
 
 /// <summary>
@@ -35,18 +37,26 @@ internal sealed record GrantDecision(Result<ProvenGrant, Refusal> Outcome)
     /// <summary>The envelope that was shown, for the fact; null when nothing of ours was.</summary>
     public Envelope? Shown { get; init; }
 
-    /// <summary>Spent with the answer; if it was before, the answer is <see cref="WhenReplayed"/>.</summary>
-    public SpentId? Claim { get; init; }
+    /// <summary>Spent with the answer, in this order; the first that was spent before decides the answer instead.</summary>
+    public IReadOnlyList<GrantClaim> Claims { get; init; } = [];
+
+    /// <summary>What the subscriber's quotas give for it; if one is full, nothing is spent and <see cref="WhenFull"/> is the answer.</summary>
+    public IReadOnlyList<Quota> Quotas { get; init; } = [];
+
+    /// <summary>The answer if one of <see cref="Quotas"/> is full.</summary>
+    public Refusal? WhenFull { get; init; }
 
     /// <summary>The grant that dies with this answer.</summary>
     public SpentId? Kill { get; init; }
 
-    /// <summary>The grant that dies if <see cref="Claim"/> turns out to be spent.</summary>
+    /// <summary>The grant that dies if the last of <see cref="Claims"/> turns out to be spent.</summary>
     public SpentId? KillWhenReplayed { get; init; }
-
-    /// <summary>The refusal if <see cref="Claim"/> turns out to be spent.</summary>
-    public Refusal? WhenReplayed { get; init; }
 }
+
+/// <summary>Something that may be used once.</summary>
+/// <param name="Id">What is spent.</param>
+/// <param name="WhenLost">The answer if it was spent before.</param>
+internal sealed record GrantClaim(SpentId Id, Refusal WhenLost);
 
 /// <summary>What a grant proved: the tokens that may be issued.</summary>
 /// <param name="Basis">The envelope that carries subscriber, scopes and evidence into the access token.</param>

@@ -26,8 +26,6 @@ internal sealed class TokenEndpoint(
     private static readonly OAuthError Unavailable =
         OAuthError.TemporarilyUnavailable("Nothing can be decided at this moment; try again.");
 
-    private static readonly Refusal AssertionReplayed = new(OAuthError.InvalidClient, "assertion_replayed");
-
     private static readonly Refusal UnknownGrant =
         new(OAuthError.UnsupportedGrantType("grant_type is not served here."), "grant_unknown");
 
@@ -102,7 +100,7 @@ internal sealed class TokenEndpoint(
             await issuer.PrepareAsync(proven, client.Client, now, ct);
         }
 
-        // 5. Spend the assertion, the proof, the grant's claim and record the fact, in one commit.
+        // 5. Spend the assertion, the proof, the grant's claims and record the fact, in one commit.
         if (await SpendAsync(client, sender, decision, now, ct) is { } refusal)
         {
             return refusal.Error;
@@ -117,7 +115,7 @@ internal sealed class TokenEndpoint(
     {
         if (grant is ISelfAuthenticatingGrant proving)
         {
-            return await proving.AuthenticateAsync(request, now, ct);
+            return await proving.AuthenticateAsync(request, http.Request.Headers, now, ct);
         }
 
         var authenticated = await authentication.AuthenticateAsync(
@@ -150,12 +148,15 @@ internal sealed class TokenEndpoint(
         Fact Describe(string outcome, string? reason) => decisions.Describe(
             FactKind.Token, outcome, client.Client.ClientId, decision.Shown, reason, correlator: null, now);
 
-        // The jti of the assertion comes first, then the proof's: if one loses, the code stays untouched.
+        // The jti of the assertion comes first, then the proof's: if one loses, what the grant claims stays untouched.
         SpentId[] proofs = [client.AssertionId, .. sender.Claims];
-        Refusal WhenLost(LedgerOutcome outcome) =>
-            outcome is not LedgerOutcome.ClaimLost { Index: > 0 and var index } ? AssertionReplayed
-            : index < proofs.Length ? SenderKeys.Replayed
-            : decision.WhenReplayed!;
+        Refusal WhenLost(LedgerOutcome outcome) => outcome switch
+        {
+            LedgerOutcome.QuotaFull => decision.WhenFull!,
+            LedgerOutcome.ClaimLost { Index: > 0 and var index } =>
+                index < proofs.Length ? SenderKeys.Replayed : decision.Claims[index - proofs.Length].WhenLost,
+            _ => client.WhenReplayed,
+        };
 
         var won = decision.Outcome.Try(out _, out var refused)
             ? Describe("granted", null)
@@ -163,13 +164,19 @@ internal sealed class TokenEndpoint(
         var outcome = await decisions.SpendAsync(
             new LedgerEntry
             {
-                Claims = decision.Claim is { } claim ? [.. proofs, claim] : proofs,
+                Quotas = decision.Quotas,
+                Claims = [.. proofs, .. decision.Claims.Select(claim => claim.Id)],
                 Kills = decision.Kill is { } kill ? [kill] : [],
-                OnReplay = decision.Claim is not null && decision.KillWhenReplayed is { } grant ? [grant] : [],
+                OnReplay = decision.Claims.Count > 0 && decision.KillWhenReplayed is { } grant ? [grant] : [],
                 WhenWon = won,
                 WhenLost = lost => Describe(Decisions.Refused, WhenLost(lost).Reason),
             },
             ct);
+        if (outcome is LedgerOutcome.QuotaFull)
+        {
+            LimitsMeter.Count(LimitKind.CodesPerSubscriber);
+        }
+
         return outcome is LedgerOutcome.Won ? null : WhenLost(outcome);
     }
 }

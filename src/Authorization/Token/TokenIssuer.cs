@@ -56,6 +56,7 @@ internal sealed class TokenIssuer(EnvelopeSealer sealer, IdTokens idTokens)
         CodeChallenge = null,
         Nonce = null,
         KeyThumbprint = keyThumbprint,
+        OperatorToken = null,
         ExpiresAt = expiresAt,
     };
 

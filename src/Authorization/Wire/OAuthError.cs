@@ -42,6 +42,25 @@ internal sealed record OAuthError
     /// </summary>
     public static OAuthError InvalidCode { get; } = new("invalid_grant", "The code is not valid.");
 
+    /// <summary>All that is wrong with an <c>auth_req_id</c>, another client's among it, reads the same (CIBA §11).</summary>
+    public static OAuthError InvalidAuthReqId { get; } = new("invalid_grant", "The auth_req_id is not valid.");
+
+    /// <summary>All that is wrong with a bearer assertion, or with whom it speaks of, reads the same (AS-47).</summary>
+    public static OAuthError InvalidAssertion { get; } = new(
+        "invalid_grant", "The assertion is not valid: it must be signed by the client, meant for this endpoint, fresh, and prove a subscriber.");
+
+    /// <summary>Whether a subscriber is authenticated is not known yet (CIBA §11).</summary>
+    public static OAuthError AuthorizationPending { get; } = new("authorization_pending", "The authentication is still pending.");
+
+    /// <summary>As <see cref="AuthorizationPending"/>, to a client that asks too often (CIBA §11).</summary>
+    public static OAuthError SlowDown { get; } = new("slow_down", "The authentication is still pending; poll less often.");
+
+    /// <summary>An <c>auth_req_id</c> that has expired (CIBA §11).</summary>
+    public static OAuthError ExpiredToken { get; } = new("expired_token", "The auth_req_id has expired.");
+
+    /// <summary>A hint that names nobody: unknown, expired or used (CIBA §13).</summary>
+    public static OAuthError UnknownUserId { get; } = new("unknown_user_id", "login_hint names no subscriber.");
+
     /// <summary>All that is wrong with a client's authentication reads the same (SEC-175).</summary>
     public static OAuthError InvalidClient { get; } = new(
         "invalid_client", "The client is not authenticated: a fresh, signed private_key_jwt client assertion is needed.", 401);
@@ -73,6 +92,9 @@ internal sealed record OAuthError
 
     /// <summary>No subscriber, or none that may be named.</summary>
     public static OAuthError AccessDenied(string description) => new("access_denied", description);
+
+    /// <summary>As <see cref="AccessDenied"/>, where no redirect carries it (CIBA §13).</summary>
+    public static OAuthError BackchannelDenied(string description) => new("access_denied", description, 403);
 
     /// <summary>As <see cref="AccessDenied"/>, for a request that says <c>prompt=none</c> (decision 5).</summary>
     public static OAuthError LoginRequired(string description) => new("login_required", description);

@@ -15,7 +15,10 @@ internal static class SandboxClients
     private static readonly string[] AllScopes =
         [.. VerifyScopes, "number-verification:device-phone-number:read", "number-verification-share-read"];
 
-    private static readonly string[] GrantTypes = ["authorization_code", "client_credentials"];
+    private static readonly string[] GrantTypes =
+    [
+        "authorization_code", "client_credentials", "urn:openid:params:grant-type:ciba", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    ];
 
     // Of no API that is served: something to ask for without a subscriber.
     private const string InventoryScope = "sandbox-inventory:read";

@@ -65,7 +65,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
             """ "scopes_supported":["openid","offline_access","number-verification:verify","number-verification:device-phone-number:read","number-verification-verify-read","number-verification-share-read"] """,
             """ "response_types_supported":["code"] """,
             """ "response_modes_supported":["query"] """,
-            """ "grant_types_supported":["authorization_code","client_credentials"] """,
+            """ "grant_types_supported":[] """,
             """ "prompt_values_supported":["none","login"] """,
             """ "code_challenge_methods_supported":["S256"] """,
             """ "token_endpoint_auth_methods_supported":["private_key_jwt"] """,

@@ -27,6 +27,7 @@ public sealed class AuthorizationHost : IAsyncLifetime
 
     private readonly AuthorizationHost? _first;
     private readonly string _directory;
+    private readonly List<App> _more = [];
     private WebApplication? _server;
 
     private readonly string? _connectionString;
@@ -69,8 +70,15 @@ public sealed class AuthorizationHost : IAsyncLifetime
     /// <summary>What the ingress makes of a connection; a test may distrust it.</summary>
     internal Func<HttpContext, SourceAddress?> ClientAddress { get; set; } = FromConnection;
 
-    /// <summary>Verify and share, PKCE, ES256.</summary>
-    internal App One { get; } = new("app-one", "https://one.example/callback", Kernel.Jose.JwsAlgorithm.ES256);
+    /// <summary>Verify and share, PKCE, ES256, every grant that concerns a subscriber.</summary>
+    internal App One { get; } = new("app-one", "https://one.example/callback", Kernel.Jose.JwsAlgorithm.ES256)
+    {
+        More = new Dictionary<string, JsonNode?>
+        {
+            ["grant_types"] = new JsonArray(
+                "authorization_code", "urn:openid:params:grant-type:ciba", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+        },
+    };
 
     /// <summary>Verify only, a redirect URI with a query, RS256.</summary>
     internal App Two { get; } = new("app-two", "https://two.example/callback?x=1", Kernel.Jose.JwsAlgorithm.RS256)
