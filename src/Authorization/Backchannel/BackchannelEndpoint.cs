@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using Authorization.Authentication;
+using Authorization.Consent;
 using Authorization.Envelopes;
 using Authorization.Limits;
 using Authorization.OperatorTokens;
@@ -20,6 +21,7 @@ namespace Authorization.Backchannel;
 internal sealed class BackchannelEndpoint(
     ClientEndpoint frame,
     IOperatorTokenVerifier verifier,
+    ConsentPolicy consents,
     SubscriberQuotas quotas,
     EnvelopeSealer sealer,
     Decisions decisions,
@@ -28,6 +30,9 @@ internal sealed class BackchannelEndpoint(
     private const string Pending = "pending";
 
     private static readonly Refusal TokenUsed = new(OAuthError.UnknownUserId, "operator_token_used");
+
+    private static readonly OAuthError NoConsent =
+        OAuthError.BackchannelDenied("This subscriber's consent for the purpose is not on record.");
 
     // In the words of a token that names nobody, so that nobody learns about a line (SEC-049).
     private static readonly Refusal TooOften = new(OAuthError.UnknownUserId, SubscriberQuotas.TooOften);
@@ -84,7 +89,8 @@ internal sealed class BackchannelEndpoint(
         switch (await verifier.VerifyAsync(token, call.Now, ct))
         {
             case OperatorTokenVerdict.Verified verified:
-                return new Settled(envelope.For(verified, call.Now), asked.ObjectId, verified.TokenId);
+                var settled = new Settled(envelope.For(verified, call.Now), asked.ObjectId, verified.TokenId);
+                return await RefuseConsentAsync(settled.Envelope, ct) is { } objection ? objection : settled;
             case OperatorTokenVerdict.Refused refused:
                 return new Refusal(OAuthError.UnknownUserId, refused.Word);
             case OperatorTokenVerdict.Unavailable:
@@ -94,6 +100,15 @@ internal sealed class BackchannelEndpoint(
                 throw new UnreachableException();
         }
     }
+
+    // An opt-out reads like a token that names nobody (SEC-049). Missing consent is told: no page will ask for it (AS-74, AS-76).
+    private async ValueTask<Refusal?> RefuseConsentAsync(Envelope envelope, CancellationToken ct) =>
+        await consents.JudgeAsync(envelope.ClientId, envelope.Number!.Value, envelope.Scopes, envelope.Purpose, ct) switch
+        {
+            null => null,
+            var objection when objection == ConsentRefusal.OptedOut => new Refusal(OAuthError.UnknownUserId, objection.Word),
+            var objection => new Refusal(NoConsent, objection.Word),
+        };
 
     // What is signed counts alone (AS-19, AS-36).
     private async ValueTask<Result<Asked, Refusal>> ReadAsync(ClientCall call, CancellationToken ct)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using Authorization.Authentication;
+using Authorization.Consent;
 using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Limits;
@@ -15,7 +16,8 @@ namespace Authorization.Backchannel;
 /// were made. One that was not asks the operator again at each poll, until he answers or the request expires.
 /// </summary>
 internal sealed class CibaGrant(
-    IOperatorTokenVerifier verifier, SubscriberQuotas quotas, EnvelopeSealer sealer, Decisions decisions) : IGrant
+    IOperatorTokenVerifier verifier, ConsentPolicy consents, SubscriberQuotas quotas, EnvelopeSealer sealer, Decisions decisions)
+    : IGrant
 {
     private static readonly Refusal NoId = new(OAuthError.InvalidRequest("auth_req_id is missing."), "auth_req_missing");
     private static readonly Refusal UnknownId = new(OAuthError.InvalidAuthReqId, "auth_req_unknown");
@@ -25,7 +27,9 @@ internal sealed class CibaGrant(
     private static readonly Refusal StillPending = new(OAuthError.AuthorizationPending, "authorization_pending");
     private static readonly Refusal TooFast = new(OAuthError.SlowDown, "slow_down");
 
-    private static readonly OAuthError Denied = OAuthError.AccessDenied("The operator does not confirm the subscriber.");
+    private static readonly OAuthError Denied = OAuthError.AccessDenied("The subscriber is not confirmed.");
+    private static readonly Refusal TokenUsed = new(Denied, "operator_token_used");
+    private static readonly Refusal TooOften = new(Denied, SubscriberQuotas.TooOften);
 
     /// <inheritdoc/>
     public string GrantType => Capabilities.Ciba;
@@ -54,11 +58,17 @@ internal sealed class CibaGrant(
             return new GrantDecision(Expired) { Shown = asked };
         }
 
-        return asked.OperatorToken is { } token ? await AskAgainAsync(asked, token, now, ct) : Grant(asked, asked);
+        return asked.OperatorToken is { } token ? await AskAgainAsync(asked, token, now, ct) : await GrantAsync(asked, asked, ct);
     }
 
-    private static GrantDecision Grant(Envelope asked, Envelope basis, params IReadOnlyList<GrantClaim> more) =>
-        new(new ProvenGrant(basis)) { Shown = basis, Claims = [new GrantClaim(asked.Id, Used), .. more] };
+    // Consent is asked for each time: it may have been taken back since the request (SEC-136).
+    private async ValueTask<GrantDecision> GrantAsync(Envelope asked, Envelope basis, CancellationToken ct)
+    {
+        var used = new GrantClaim(asked.Id, Used);
+        return await consents.JudgeAsync(basis.ClientId, basis.Number!.Value, basis.Scopes, basis.Purpose, ct) is { } objection
+            ? new GrantDecision(new Refusal(Denied, objection.Word)) { Shown = basis, Claims = [used] }
+            : new GrantDecision(new ProvenGrant(basis)) { Shown = basis, Claims = [used] };
+    }
 
     private async ValueTask<GrantDecision> AskAgainAsync(Envelope asked, string token, DateTimeOffset now, CancellationToken ct)
     {
@@ -77,11 +87,12 @@ internal sealed class CibaGrant(
         switch (await verifier.VerifyAsync(token, now, ct))
         {
             case OperatorTokenVerdict.Verified verified:
-                var basis = asked.For(verified, now);
-                return Grant(asked, basis, new GrantClaim(verified.TokenId, new Refusal(Denied, "operator_token_used"))) with
+                var granted = await GrantAsync(asked, asked.For(verified, now), ct);
+                return !granted.Outcome.Try(out _, out _) ? granted : granted with
                 {
+                    Claims = [.. granted.Claims, new GrantClaim(verified.TokenId, TokenUsed)],
                     Quotas = quotas.ForGrant(verified.Number, now),
-                    WhenFull = new Refusal(Denied, SubscriberQuotas.TooOften),
+                    WhenFull = TooOften,
                 };
             case OperatorTokenVerdict.Refused refused:
                 return new GrantDecision(new Refusal(Denied, refused.Word)) { Shown = asked, Claims = [new GrantClaim(asked.Id, Used)] };

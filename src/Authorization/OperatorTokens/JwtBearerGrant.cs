@@ -4,6 +4,7 @@ using System.Text.Json;
 using Authorization.Authentication;
 using Authorization.Authorize;
 using Authorization.Clients;
+using Authorization.Consent;
 using Authorization.Discovery;
 using Authorization.Envelopes;
 using Authorization.Limits;
@@ -20,8 +21,12 @@ namespace Authorization.OperatorTokens;
 /// There is no <c>openid</c> in it, so never an ID token, and never a refresh token.
 /// </summary>
 internal sealed class JwtBearerGrant(
-    ClientAuthentication authentication, ClientRegistry clients, IOperatorTokenVerifier verifier, SubscriberQuotas quotas, ServerUrls urls)
-    : ISelfAuthenticatingGrant
+    ClientAuthentication authentication,
+    ClientRegistry clients,
+    IOperatorTokenVerifier verifier,
+    ConsentPolicy consents,
+    SubscriberQuotas quotas,
+    ServerUrls urls) : ISelfAuthenticatingGrant
 {
     private const string Door = "jwt-bearer";
 
@@ -91,14 +96,7 @@ internal sealed class JwtBearerGrant(
         switch (await verifier.VerifyAsync(asked.Subject.Token, now, ct))
         {
             case OperatorTokenVerdict.Verified verified:
-                basis = basis.For(verified, now);
-                return new GrantDecision(new ProvenGrant(basis))
-                {
-                    Shown = basis,
-                    Claims = [.. claims, new GrantClaim(verified.TokenId, TokenUsed)],
-                    Quotas = quotas.ForGrant(verified.Number, now),
-                    WhenFull = TooOften,
-                };
+                return await GrantAsync(basis.For(verified, now), verified, claims, now, ct);
             case OperatorTokenVerdict.Refused refused:
                 return new GrantDecision(new Refusal(OAuthError.InvalidAssertion, refused.Word)) { Claims = claims };
             case OperatorTokenVerdict.Unavailable unavailable:
@@ -107,6 +105,19 @@ internal sealed class JwtBearerGrant(
                 throw new UnreachableException();
         }
     }
+
+    // Consent that is missing, and an objection, read like a bad assertion, and leave the operator token as it was (AS-47, AS-76).
+    private async ValueTask<GrantDecision> GrantAsync(
+        Envelope basis, OperatorTokenVerdict.Verified verified, GrantClaim[] claims, DateTimeOffset now, CancellationToken ct) =>
+        await consents.JudgeAsync(basis.ClientId, verified.Number, basis.Scopes, basis.Purpose, ct) is { } objection
+            ? new GrantDecision(new Refusal(OAuthError.InvalidAssertion, objection.Word)) { Shown = basis, Claims = claims }
+            : new GrantDecision(new ProvenGrant(basis))
+            {
+                Shown = basis,
+                Claims = [.. claims, new GrantClaim(verified.TokenId, TokenUsed)],
+                Quotas = quotas.ForGrant(verified.Number, now),
+                WhenFull = TooOften,
+            };
 
     // Decision 19: nothing else is needed, but what else is said must be true and of the same client.
     private async ValueTask<Result<Beside, Refusal>> BesideAsync(

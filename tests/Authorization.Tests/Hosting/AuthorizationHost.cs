@@ -27,7 +27,6 @@ public sealed class AuthorizationHost : IAsyncLifetime
 
     private readonly AuthorizationHost? _first;
     private readonly string _directory;
-    private readonly List<App> _more = [];
     private WebApplication? _server;
 
     private readonly string? _connectionString;
