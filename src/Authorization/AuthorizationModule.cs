@@ -77,8 +77,8 @@ public static class AuthorizationModule
     }
 
     /// <summary>
-    /// Maps <c>/authorize</c>, <c>/par</c>, <c>/token</c> and the discovery documents. Every method reaches the endpoints, which
-    /// answer 405 themselves.
+    /// Maps <c>/authorize</c>, <c>/par</c>, <c>/token</c>, <c>/bc-authorize</c> where it is served, and the discovery documents. Every method
+    /// reaches the endpoints, which answer 405 themselves.
     /// </summary>
     /// <param name="endpoints">Where to.</param>
     /// <param name="clientAddress">Where a request came from; null when the path it came by cannot be believed.</param>
@@ -94,11 +94,9 @@ public static class AuthorizationModule
         MapForClients(ServerUrls.TokenPath, services.GetRequiredService<TokenEndpoint>().HandleAsync);
         MapForClients(ServerUrls.IntrospectionPath, services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
         MapForClients(ServerUrls.RevocationPath, services.GetRequiredService<RevocationEndpoint>().HandleAsync);
-        endpoints.Map(ServerUrls.IntrospectionPath, (RequestDelegate)services.GetRequiredService<IntrospectionEndpoint>().HandleAsync);
-        endpoints.Map(ServerUrls.RevocationPath, (RequestDelegate)services.GetRequiredService<RevocationEndpoint>().HandleAsync);
-        if (endpoints.ServiceProvider.GetService<BackchannelEndpoint>() is { } backchannel)
+        if (services.GetService<BackchannelEndpoint>() is { } backchannel)
         {
-            endpoints.Map(ServerUrls.BackchannelPath, (RequestDelegate)backchannel.HandleAsync);
+            MapForClients(ServerUrls.BackchannelPath, backchannel.HandleAsync);
         }
 
         endpoints.MapDiscovery();
