@@ -16,18 +16,22 @@ public sealed class LimitsTests
     [Trait("rule", "SEC-246")]
     [Trait("rule", "SEC-247")]
     [Trait("rule", "SEC-252")]
-    public async Task Plain_and_hashed_guesses_share_one_budget_and_the_right_number_is_not_told_any_more()
+    public async Task Plain_and_hashed_guesses_in_every_version_share_one_budget_and_the_right_number_is_not_told_any_more()
     {
+        string[] versions = ["v0", "v0.3", "v1", "v2"];
         await using var server = await RunningServer.StartAsync(null, "--Limits:FalseAnswers=4");
         for (var i = 0; i < 4; i++)
         {
-            Assert.Equal(HttpStatusCode.OK, await GuessAsync(server, $"+9997700100{i}", hashed: i % 2 == 0));
+            Assert.Equal(HttpStatusCode.OK, await GuessAsync(server, $"+9997700100{i}", hashed: i % 2 == 0, versions[i]));
         }
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001008", hashed: false));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001008", hashed: true));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001005", hashed: false));
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001005", hashed: true));
+        foreach (var version in versions)
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001008", hashed: false, version));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001008", hashed: true, version));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001005", hashed: false, version));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(server, "+99977001005", hashed: true, version));
+        }
     }
 
     [Fact]
@@ -41,15 +45,16 @@ public sealed class LimitsTests
     }
 
     // Always about the phone +99977001005.
-    private static async Task<HttpStatusCode> GuessAsync(RunningServer server, string number, bool hashed)
+    private static async Task<HttpStatusCode> GuessAsync(RunningServer server, string number, bool hashed, string version = "v2")
     {
+        var scope = version.StartsWith("v0", StringComparison.Ordinal) ? "number-verification-verify-read" : "number-verification:verify";
         using var minted = await server.Http.PostAsync(
-            "/sandbox/token", new StringContent("""{"scope":"number-verification:verify","number":"+99977001005"}"""));
+            "/sandbox/token", new StringContent($$"""{"scope":"{{scope}}","number":"+99977001005"}"""));
         var token = (await minted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
         var body = hashed
             ? $$"""{"hashedPhoneNumber":"{{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(number)))}}"}"""
             : $$"""{"phoneNumber":"{{number}}"}""";
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/number-verification/v2/verify")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/number-verification/{version}/verify")
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
             Content = new StringContent(body, new MediaTypeHeaderValue("application/json")),
