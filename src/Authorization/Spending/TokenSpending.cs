@@ -18,6 +18,7 @@ public sealed class TokenSpending
     private readonly Decisions _decisions;
     private readonly SubscriberQuotas _quotas;
     private readonly TimeProvider _time;
+    private readonly DeadTokens _dead = new();
 
     internal TokenSpending(
         EnvelopeSealer sealer, ClientRegistry clients, Decisions decisions, SubscriberQuotas quotas, TimeProvider time)
@@ -30,19 +31,34 @@ public sealed class TokenSpending
     }
 
     /// <summary>
-    /// Opens a token; no effect. Null when it is no access token of ours, is changed, expired, used, of a killed grant or of a
-    /// client that is disabled or gone: an API tells these apart to nobody.
+    /// Opens a token; no effect on it. Null when it is no access token of ours, is changed, expired, used, of a killed grant or of a
+    /// client that is disabled or gone: an API tells these apart to nobody. That one of ours was shown dead is a fact, once.
     /// </summary>
     /// <exception cref="Storage.StoreUnavailableException">Whether it was used cannot be known now.</exception>
     public async ValueTask<LiveToken?> OpenAsync(string token, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (await _sealer.OpenAsync(EnvelopeKind.AccessToken, token, ct) is not { } envelope || !IsUsable(envelope, _time.GetUtcNow()))
+        if (await _sealer.OpenAsync(EnvelopeKind.AccessToken, token, ct) is not { } envelope)
         {
             return null;
         }
 
-        return await _decisions.IsAnySpentAsync(new[] { envelope.Id, envelope.GrantId }, ct) ? null : new LiveToken(envelope);
+        var now = _time.GetUtcNow();
+        var reason = !IsUsable(envelope, now) ? "token_inactive"
+            : await _decisions.IsAnySpentAsync(new[] { envelope.Id, envelope.GrantId }, ct) ? "token_used"
+            : null;
+        if (reason is null)
+        {
+            return new LiveToken(envelope);
+        }
+
+        if (_dead.IsNew(envelope.Id))
+        {
+            await _decisions.RecordAsync(
+                _decisions.Describe(FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, reason, correlator: null, now), ct);
+        }
+
+        return null;
     }
 
     /// <summary>

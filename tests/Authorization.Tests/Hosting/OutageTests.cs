@@ -9,6 +9,7 @@ namespace Authorization.Tests.Hosting;
 public sealed class OutageTests(AuthorizationHost host) : IClassFixture<AuthorizationHost>
 {
     [Fact]
+    [Trait("rule", "SEC-186")]
     public async Task When_the_store_commits_nothing_nothing_is_granted_and_everybody_is_told_to_come_back()
     {
         var ct = TestContext.Current.CancellationToken;
@@ -20,6 +21,8 @@ public sealed class OutageTests(AuthorizationHost host) : IClassFixture<Authoriz
         using var found = await host.Phone.SendAsync(host.Authorize(host.One.AuthorizationRequest()));
         using var nobody = await host.Wifi.SendAsync(host.Authorize(host.One.AuthorizationRequest()));
         using var redeem = await host.RedeemAsync(host.One, code);
+        using var revoke = await host.PostAsync("/revoke", host.One.ClientRequest(host.Time.GetUtcNow(), ("token", code)));
+        using var look = await host.PostAsync("/introspect", host.One.ClientRequest(host.Time.GetUtcNow(), ("token", code)));
 
         foreach (var response in new[] { found, nobody })
         {
@@ -31,6 +34,8 @@ public sealed class OutageTests(AuthorizationHost host) : IClassFixture<Authoriz
         }
 
         await Answer.RefusedAsync(redeem, HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+        await Answer.RefusedAsync(revoke, HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
+        await Answer.RefusedAsync(look, HttpStatusCode.ServiceUnavailable, "temporarily_unavailable");
         Assert.NotNull(redeem.Headers.RetryAfter);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             () => host.Spending.SpendAsync(token, new TokenUse(TokenOutcome.True, "c"), ct));

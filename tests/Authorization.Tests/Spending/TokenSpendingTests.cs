@@ -63,6 +63,25 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
     }
 
     [Fact]
+    [Trait("rule", "SEC-326")]
+    public async Task A_token_shown_after_its_use_is_on_record_once_however_often_it_is_shown()
+    {
+        var token = await ObtainTokenAsync();
+        Assert.Equal(
+            TokenSpend.Spent,
+            await host.Spending.SpendAsync((await host.Spending.OpenAsync(token, Ct))!, new TokenUse(TokenOutcome.True, "c-first"), Ct));
+        var before = Replays();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Null(await host.Spending.OpenAsync(token, Ct));
+        }
+
+        Assert.Equal(before + 1, Replays());
+
+        int Replays() => host.Log.Lines.Count(line => line.Text.StartsWith("Api refused for app-one: token_used", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Trait("rule", "NV-30")]
     public async Task Of_fifty_parallel_spends_one_wins()
     {

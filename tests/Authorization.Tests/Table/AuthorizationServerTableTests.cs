@@ -66,7 +66,7 @@ public sealed class AuthorizationServerTableTests : IAsyncLifetime
     [InlineData("openid dpv:fraudpreventionanddetection number-verification:verify")]
     [InlineData("openid dpv:FraudPreventionAndDetection#number-verification:verify")]
     [InlineData("openid dpv:FraudPreventionAndDetection number-verification:nothing")]
-    [InlineData("openid dpv:FraudPreventionAndDetection number-verification-verify-read")]
+    [InlineData("openid dpv:FraudPreventionAndDetection inventory:read")]
     public async Task A5_to_A7_a_wrong_purpose_or_scope_is_invalid_scope(string scope) =>
         Assert.Equal("invalid_scope", (await AuthorizeAsync(("scope", scope)))["error"]);
 
