@@ -115,7 +115,13 @@ internal sealed class TokenEndpoint(
     {
         if (grant is ISelfAuthenticatingGrant proving)
         {
-            return await proving.AuthenticateAsync(request, http.Request.Headers, now, ct);
+            var named = await proving.AuthenticateAsync(request, http.Request.Headers, now, ct);
+            if (!named.Try(out _, out var unnamed) && unnamed.Error == OAuthError.InvalidClient)
+            {
+                ClientAuthentication.Challenge(http);
+            }
+
+            return named;
         }
 
         var authenticated = await authentication.AuthenticateAsync(

@@ -269,6 +269,23 @@ public sealed class JwtBearerTests(OperatorHost host) : IClassFixture<OperatorHo
     }
 
     [Fact]
+    [Trait("rule", "AS-64")]
+    [Trait("rule", "SEC-132")]
+    public async Task Whoever_also_tries_the_authorization_header_is_challenged_in_it()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, host.Host.Raw("/token"))
+        {
+            Content = AuthorizationHost.Form(AuthorizationHost.Encode(
+                [("grant_type", OperatorHost.JwtBearer), ("assertion", host.Assertion(host.One, host.IssueToken()))])),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", "Basic YTpi");
+        using var answer = await host.Host.Wifi.SendAsync(request);
+
+        await Answer.RefusedAsync(answer, HttpStatusCode.Unauthorized, "invalid_client");
+        Assert.Equal("Basic", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
+    }
+
+    [Fact]
     [Trait("rule", "AS-02")]
     [Trait("rule", "AS-46")]
     public async Task A_client_for_which_it_was_not_agreed_is_refused()

@@ -12,6 +12,7 @@ public sealed class OperatorLimitTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         _host.Host.Settings["Limits:CodesPerSubscriber"] = "4";
+        _host.Host.Settings["Limits:FailedAuthenticationsPerAddress"] = "20";
         return _host.InitializeAsync();
     }
 
@@ -46,5 +47,20 @@ public sealed class OperatorLimitTests : IAsyncLifetime
             await Answer.RefusedAsync(ask, HttpStatusCode.BadRequest, "unknown_user_id"));
         await Answer.RefusedAsync(poll, HttpStatusCode.BadRequest, "access_denied");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-243")]
+    public async Task Forged_assertions_and_failures_at_the_backchannel_count_as_failed_authentications()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            using var bearer = await _host.BearAsync("x");
+            using var ask = await _host.AskAsync(_host.One, "x", ("client_assertion", "x"));
+            Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized), (bearer.StatusCode, ask.StatusCode));
+        }
+
+        using var next = await _host.BearAsync(_host.Assertion(_host.One, _host.IssueToken()));
+        await Answer.RefusedAsync(next, HttpStatusCode.TooManyRequests, "temporarily_unavailable");
     }
 }
