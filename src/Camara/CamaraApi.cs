@@ -10,11 +10,13 @@ public sealed class CamaraApi
 {
     private readonly IEndpointRouteBuilder _endpoints;
     private readonly string _prefix;
+    private readonly string _apiRoot;
 
-    internal CamaraApi(IEndpointRouteBuilder endpoints, string prefix)
+    internal CamaraApi(IEndpointRouteBuilder endpoints, string prefix, string apiRoot)
     {
         _endpoints = endpoints;
         _prefix = prefix;
+        _apiRoot = apiRoot;
         var responder = endpoints.ServiceProvider.GetRequiredService<CamaraResponder>();
 
         // Any path that no version takes: versions that are not served, other spellings.
@@ -26,6 +28,6 @@ public sealed class CamaraApi
     public CamaraRoutes MapVersion(CamaraVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return new CamaraRoutes(_endpoints, _prefix + version.Segment, version);
+        return new CamaraRoutes(_endpoints, _apiRoot, _prefix + version.Segment, version);
     }
 }

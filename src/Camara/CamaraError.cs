@@ -7,8 +7,6 @@ namespace Camara;
 /// </summary>
 public sealed record CamaraError
 {
-    // A realm is needed because a bare "Bearer" is not allowed (RFC 6750 §3: one or more parameters).
-    private const string Challenge = "Bearer realm=\"camara\"";
     private const int RetryAfterSeconds = 2;
 
     // No token lives longer (NV-32): whoever waits begins anew.
@@ -53,23 +51,25 @@ public sealed record CamaraError
     public static CamaraError Forbidden(string apiCode, string message, string reason) =>
         new(403, apiCode, message) { Reason = reason };
 
-    /// <summary>401, the same words whatever the cause. The challenge tells only whether a token had been sent (RFC 6750 §3.1).</summary>
-    internal static CamaraError Unauthenticated(bool tokenSent) => new(
+    /// <summary>401, the same words whatever the cause. The challenge tells only whether a token had been sent, and whether it was the proof
+    /// beside it that was refused.</summary>
+    /// <param name="challenge">A <see cref="Challenge"/>.</param>
+    internal static CamaraError Unauthenticated(string challenge) => new(
         401,
         "UNAUTHENTICATED",
         "Request not authenticated due to missing, invalid, or expired credentials.")
     {
-        Header = new("WWW-Authenticate", tokenSent ? $"{Challenge}, error=\"invalid_token\"" : Challenge),
+        Header = new("WWW-Authenticate", challenge),
     };
 
     /// <summary>403: the token lives but was not granted this operation's scope.</summary>
-    internal static CamaraError PermissionDenied(string scope) => new(
+    internal static CamaraError PermissionDenied(TokenScheme scheme, string scope) => new(
         403,
         "PERMISSION_DENIED",
         "Client does not have sufficient permissions to perform this action.")
     {
         Reason = "scope_missing",
-        Header = new("WWW-Authenticate", $"{Challenge}, error=\"insufficient_scope\", scope=\"{scope}\""),
+        Header = new("WWW-Authenticate", Challenge.ForScope(scheme, scope)),
     };
 
     /// <summary>404: nothing is served under this path.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Camara.Introspection;
+using Kernel.Jose;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,8 @@ public static class CamaraModule
     public static IServiceCollection AddCamara(this IServiceCollection services)
     {
         services.AddMetrics();
+        services.AddOptions<DpopOptions>().BindConfiguration(DpopOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CamaraResponder>();
         return services;
     }
@@ -26,7 +29,6 @@ public static class CamaraModule
     {
         services.AddOptions<IntrospectionOptions>().BindConfiguration(IntrospectionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IntrospectionOptions>, IntrospectionOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IntrospectionClient>();
         services.AddSingleton<ITokenSpender, RemoteTokenSpender>();
         return services;
@@ -35,10 +37,15 @@ public static class CamaraModule
     /// <summary>Takes over everything under an API's prefix; the API then maps its operations.</summary>
     /// <param name="endpoints">The application's own table, not a group; a path in the <c>apiRoot</c> is the host's path base.</param>
     /// <param name="prefix">A slash and the API's name, such as <c>/number-verification</c>.</param>
-    public static CamaraApi MapCamaraApi(this IEndpointRouteBuilder endpoints, string prefix)
+    /// <param name="apiRoot">
+    /// The URL in front of the prefix as callers see it, absolute: what proofs of possession must be made for. It is configured, because
+    /// a Host header is the caller's own word.
+    /// </param>
+    public static CamaraApi MapCamaraApi(this IEndpointRouteBuilder endpoints, string prefix, string apiRoot)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        return new CamaraApi(endpoints, prefix);
+        ArgumentException.ThrowIfNullOrEmpty(apiRoot);
+        return new CamaraApi(endpoints, prefix, apiRoot.TrimEnd('/'));
     }
 }

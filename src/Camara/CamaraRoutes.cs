@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using Kernel.Jose;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Camara;
 
@@ -11,12 +13,14 @@ namespace Camara;
 public sealed class CamaraRoutes
 {
     private readonly IEndpointRouteBuilder _endpoints;
+    private readonly string _apiRoot;
     private readonly CamaraVersion _version;
     private readonly CamaraResponder _responder;
 
-    internal CamaraRoutes(IEndpointRouteBuilder endpoints, string basePath, CamaraVersion version)
+    internal CamaraRoutes(IEndpointRouteBuilder endpoints, string apiRoot, string basePath, CamaraVersion version)
     {
         _endpoints = endpoints;
+        _apiRoot = apiRoot;
         BasePath = basePath;
         _version = version;
         _responder = endpoints.ServiceProvider.GetRequiredService<CamaraResponder>();
@@ -34,6 +38,10 @@ public sealed class CamaraRoutes
         var handler = new OperationHandler(
             _version,
             operation,
+            new ProofCheck(
+                new DpopTarget(operation.Method, _apiRoot + BasePath + operation.Path),
+                services.GetRequiredService<IOptions<DpopOptions>>(),
+                services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<ITokenSpender>(),
             _responder,
             services.GetRequiredService<ILogger<OperationHandler>>());

@@ -1,41 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
 using Kernel;
 using Kernel.Jose;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Camara;
 
 /// <summary>
-/// A request body read by hand, so that every fault gets the CAMARA answer: bounded, valid UTF-8, and JSON with one reading only
+/// A request body read by hand, so that every fault gets the CAMARA answer: valid UTF-8, and JSON with one reading only
 /// (no duplicate names, comments or byte order mark).
 /// </summary>
 internal static class JsonBody
 {
-    /// <summary>No CAMARA request of this kind comes near it.</summary>
-    public const int MaxBytes = 8 * 1024;
-
     /// <summary>Reads one JSON object; the caller owns the document.</summary>
-    public static async ValueTask<Result<JsonDocument, CamaraError>> ReadAsync(HttpRequest request, CancellationToken ct)
+    public static async ValueTask<Result<JsonDocument, CamaraError>> ReadAsync(RequestBody body, CancellationToken ct)
     {
-        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        if (body.IsAbsent)
         {
             return CamaraError.InvalidArgument("A request body is required.");
         }
 
-        if (!IsPlainJson(request.Headers))
+        if (!IsPlainJson(body.Headers))
         {
             return CamaraError.UnsupportedMediaType();
         }
 
-        if (request.ContentLength > MaxBytes || await ReadBytesAsync(request.BodyReader, ct) is not { } utf8)
+        if (!(await body.ReadAsync(ct)).Try(out var utf8, out var tooLarge))
         {
-            return CamaraError.ContentTooLarge(MaxBytes);
+            return tooLarge;
         }
 
         // The reader below checks the text of names and values only when asked for it, so the whole is checked first.
@@ -55,13 +49,4 @@ internal static class JsonBody
     private static bool IsUtf8OrNoCharset(NameValueHeaderValue parameter) =>
         !parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)
         || HeaderUtilities.RemoveQuotes(parameter.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
-
-    // Null: longer than allowed. What was not read is left to the server, which drains a little or closes.
-    private static async ValueTask<byte[]?> ReadBytesAsync(PipeReader reader, CancellationToken ct)
-    {
-        var read = await reader.ReadAtLeastAsync(MaxBytes + 1, ct);
-        var bytes = read.Buffer.Length > MaxBytes ? null : read.Buffer.ToArray();
-        reader.AdvanceTo(read.Buffer.End);
-        return bytes;
-    }
 }

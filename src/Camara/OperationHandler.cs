@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using Kernel;
+using Kernel.Jose;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -8,12 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace Camara;
 
 /// <summary>
-/// The order of checks every operation shares: route and method, correlator (400), token (401), scope (403), what the operation
+/// The order of checks every operation shares: route and method, correlator (400), token and proof (401), scope (403), what the operation
 /// itself checks, then the spend. The answer leaves only after it, as a denial does only after it is on record.
 /// </summary>
 internal sealed partial class OperationHandler(
     CamaraVersion version,
     CamaraOperation operation,
+    ProofCheck proofs,
     ITokenSpender spender,
     CamaraResponder responder,
     ILogger<OperationHandler> logger)
@@ -51,7 +53,7 @@ internal sealed partial class OperationHandler(
         {
             // A body beyond what the server reads at all, or one that breaks HTTP itself: bad chunks, an early end, too slow.
             return refusal.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? CamaraError.ContentTooLarge(JsonBody.MaxBytes)
+                ? CamaraError.ContentTooLarge(RequestBody.MaxBytes)
                 : CamaraError.InvalidArgument("The request body could not be read.");
         }
         catch (TokenSpenderUnavailableException outage)
@@ -86,44 +88,83 @@ internal sealed partial class OperationHandler(
             return CamaraError.InvalidArgument("The x-correlator header does not match its pattern.");
         }
 
-        var bearer = BearerToken.Read(request.Headers.Authorization);
-        if (bearer.Value is null || await spender.OpenAsync(bearer.Value, ct) is not { } token)
+        var presented = PresentedToken.Read(request.Headers.Authorization);
+        if (presented.Value is null || await spender.OpenAsync(presented.Value, ct) is not { } token)
         {
-            return CamaraError.Unauthenticated(bearer.IsSent);
+            return CamaraError.Unauthenticated(
+                presented.IsSent ? Challenge.For(presented.Scheme, Challenge.InvalidToken) : Challenge.ForNoToken);
         }
 
-        if ((await EvaluateAsync(token, request, ct)).Try(out var answer, out var error))
+        var body = new RequestBody(request);
+        if (proofs.Refuse(presented, token, request, out var proof) is { } unproved)
         {
-            return await spender.SpendAsync(token, answer.Outcome, correlator.Value, ct) switch
+            return Unauthenticated(unproved, correlator);
+        }
+
+        if (proof is not null && proofs.NeedsBody(proof))
+        {
+            if (!(await body.ReadAsync(ct)).Try(out var octets, out var tooLarge))
             {
-                Spend.Spent => answer,
-                Spend.AlreadySpent => CamaraError.Unauthenticated(tokenSent: true) with { IsReported = true },
-                Spend.LimitReached => CamaraError.TooManyRequests() with { IsReported = true },
-                _ => throw new UnreachableException(),
-            };
+                return tooLarge;
+            }
+
+            if (proofs.RefuseBody(proof, octets) is { } other)
+            {
+                return Unauthenticated(other, correlator);
+            }
         }
 
-        if (error.Reason is null)
-        {
-            return error;
-        }
-
-        await spender.RefuseAsync(token, error.Reason, correlator.Value, ct);
-        return error with { IsReported = true };
+        return (await EvaluateAsync(token, presented.Scheme, request, body, ct)).Try(out var answer, out var error)
+            ? await SpendAsync(token, answer, proof, correlator, ct)
+            : await RefuseAsync(token, error, proof, correlator, ct);
     }
 
     // What a live token may have here, without effect.
     private async ValueTask<Result<CamaraAnswer, CamaraError>> EvaluateAsync(
-        OpenedToken token, HttpRequest request, CancellationToken ct)
+        OpenedToken token, TokenScheme scheme, HttpRequest request, RequestBody body, CancellationToken ct)
     {
         if (!token.Scopes.Contains(operation.Scope))
         {
-            return CamaraError.PermissionDenied(operation.Scope);
+            return CamaraError.PermissionDenied(scheme, operation.Scope);
         }
 
         return AcceptHeader.AllowsJson(request.Headers.Accept)
-            ? await operation.DecideAsync(new CamaraCall(token, request), ct)
+            ? await operation.DecideAsync(new CamaraCall(token, body), ct)
             : CamaraError.NotAcceptable();
+    }
+
+    private async ValueTask<Result<CamaraAnswer, CamaraError>> SpendAsync(
+        OpenedToken token, CamaraAnswer answer, DpopProof? proof, Correlator correlator, CancellationToken ct) =>
+        await spender.SpendAsync(token, answer.Outcome, proof, correlator.Value, ct) switch
+        {
+            Spend.Spent => answer,
+            Spend.AlreadySpent => Recorded(proof, Challenge.InvalidToken),
+            Spend.Unproven => Recorded(proof, Challenge.InvalidProof),
+            Spend.LimitReached => CamaraError.TooManyRequests() with { IsReported = true },
+            _ => throw new UnreachableException(),
+        };
+
+    // A malformed call decides nothing about anybody, and leaves no record; the proof that came with it is used up all the same.
+    private async ValueTask<Result<CamaraAnswer, CamaraError>> RefuseAsync(
+        OpenedToken token, CamaraError error, DpopProof? proof, Correlator correlator, CancellationToken ct)
+    {
+        if ((error.Reason ?? (proof is null ? null : error.Code.ToLowerInvariant())) is not { } reason)
+        {
+            return error;
+        }
+
+        return await spender.RefuseAsync(token, reason, proof, correlator.Value, ct)
+            ? error with { IsReported = true }
+            : Recorded(proof, Challenge.InvalidProof);
+    }
+
+    private static CamaraError Recorded(DpopProof? proof, string error) =>
+        CamaraError.Unauthenticated(Challenge.For(proof is null ? TokenScheme.Bearer : TokenScheme.DPoP, error)) with { IsReported = true };
+
+    private CamaraError Unauthenticated(Unproved unproved, Correlator correlator)
+    {
+        LogUnproved(operation.Id, unproved.Word, correlator.Value);
+        return CamaraError.Unauthenticated(Challenge.For(TokenScheme.DPoP, unproved.Error)) with { IsReported = true };
     }
 
     [LoggerMessage(3001, LogLevel.Warning, "{Operation} could not spend a token now ({Correlator})")]
@@ -131,4 +172,7 @@ internal sealed partial class OperationHandler(
 
     [LoggerMessage(3002, LogLevel.Error, "{Operation} failed ({Correlator})")]
     private partial void LogFailed(Exception bug, string operation, string correlator);
+
+    [LoggerMessage(3003, LogLevel.Information, "{Operation} refused with 401: possession of the key is not proved, {Word} ({Correlator})")]
+    private partial void LogUnproved(string operation, string word, string correlator);
 }

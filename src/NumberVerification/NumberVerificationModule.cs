@@ -24,10 +24,10 @@ public static class NumberVerificationModule
         services.TryAddSingleton<Comparisons>();
         services.AddOptions<NumberVerificationOptions>()
             .BindConfiguration(NumberVerificationOptions.Section)
-            .Validate(options => IsWebAddress(options.ApiRoot), "NumberVerification:ApiRoot must be an absolute http or https URL.")
+            .Validate(options => IsWebAddress(options.ApiRoot), "NumberVerification:ApiRoot must be an absolute http or https URL, in ASCII.")
             .Validate(
                 options => IsWebAddress(options.OpenIdConnectUrl),
-                "NumberVerification:OpenIdConnectUrl must be an absolute http or https URL.")
+                "NumberVerification:OpenIdConnectUrl must be an absolute http or https URL, in ASCII.")
             .ValidateOnStart();
         return services;
     }
@@ -36,9 +36,9 @@ public static class NumberVerificationModule
     public static void MapNumberVerification(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var api = endpoints.MapCamaraApi("/number-verification");
         var comparisons = endpoints.ServiceProvider.GetRequiredService<Comparisons>();
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<NumberVerificationOptions>>().Value;
+        var api = endpoints.MapCamaraApi("/number-verification", options.ApiRoot);
         foreach (var version in Versions)
         {
             var description = ApiDescription.Load(version.DescriptionFile, options);
@@ -56,6 +56,8 @@ public static class NumberVerificationModule
     private static bool IsWebAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+        && text.All(c => c is > ' ' and <= '~')
+        && uri.UserInfo.Length == 0
         && uri.Query.Length == 0
         && uri.Fragment.Length == 0;
 }

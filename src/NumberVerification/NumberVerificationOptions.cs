@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace NumberVerification;
 
-/// <summary>What the served API description says about this installation.</summary>
+/// <summary>Where this installation's API is.</summary>
 public sealed class NumberVerificationOptions
 {
     /// <summary>The configuration section.</summary>
@@ -9,7 +9,7 @@ public sealed class NumberVerificationOptions
 
     /// <summary>
     /// The public URL in front of <c>/number-verification</c>, as callers see it (CAMARA's <c>apiRoot</c>); absolute, without a final
-    /// slash. Only the served description and the documentation page use it.
+    /// slash. The served description says it, and the <c>htu</c> of DPoP proofs must lie under it.
     /// </summary>
     public string ApiRoot { get; set; } = "http://localhost:9091";
 

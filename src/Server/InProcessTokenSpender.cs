@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using Authorization.Spending;
 using Camara;
+using Kernel.Jose;
 using Storage;
 
 namespace Server;
@@ -23,16 +24,19 @@ internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpen
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Spend> SpendAsync(OpenedToken token, ApiOutcome outcome, string correlator, CancellationToken ct)
+    public async ValueTask<Spend> SpendAsync(
+        OpenedToken token, ApiOutcome outcome, DpopProof? proof, string correlator, CancellationToken ct)
     {
         try
         {
-            var spent = await spending.SpendAsync(((Live)token).Token, new TokenUse(ToTokenOutcome(outcome), correlator), ct);
-            return spent switch
+            var use = new TokenUse(ToTokenOutcome(outcome), correlator) { Proof = proof };
+            return await spending.SpendAsync(((Live)token).Token, use, ct) switch
             {
                 TokenSpend.Spent => Spend.Spent,
+                TokenSpend.AlreadySpent => Spend.AlreadySpent,
                 TokenSpend.LimitReached => Spend.LimitReached,
-                _ => Spend.AlreadySpent,
+                TokenSpend.Unproven => Spend.Unproven,
+                _ => throw new UnreachableException(),
             };
         }
         catch (StoreUnavailableException outage)
@@ -42,11 +46,12 @@ internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpen
     }
 
     /// <inheritdoc/>
-    public async ValueTask RefuseAsync(OpenedToken token, string reason, string correlator, CancellationToken ct)
+    public async ValueTask<bool> RefuseAsync(
+        OpenedToken token, string reason, DpopProof? proof, string correlator, CancellationToken ct)
     {
         try
         {
-            await spending.RefuseAsync(((Live)token).Token, reason, correlator, [], ct);
+            return await spending.RefuseAsync(((Live)token).Token, new TokenRefusal(reason, correlator) { Proof = proof }, ct) is null;
         }
         catch (StoreUnavailableException outage)
         {
@@ -62,5 +67,15 @@ internal sealed class InProcessTokenSpender(TokenSpending spending) : ITokenSpen
         _ => throw new UnreachableException(),
     };
 
-    private sealed record Live(LiveToken Token) : OpenedToken(Token.Scopes, Token.AuthenticationMethods, Token.Number);
+    private sealed record Live : OpenedToken
+    {
+        public Live(LiveToken token)
+            : base(token.Scopes, token.AuthenticationMethods, token.Number)
+        {
+            Token = token;
+            KeyThumbprint = token.KeyThumbprint;
+        }
+
+        public LiveToken Token { get; }
+    }
 }

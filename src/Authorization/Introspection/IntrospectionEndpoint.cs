@@ -57,9 +57,7 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
             case IntrospectionRequest.Spend spend:
                 return await SpendAsync(call, token, spend, ct);
             case IntrospectionRequest.Refuse refuse:
-                return await spending.RefuseAsync(token, refuse.Reason, refuse.Correlator, [call.Client.AssertionId], ct)
-                    ? Done
-                    : OAuthError.InvalidClient;
+                return await RefuseAsync(call, token, refuse, ct);
             default:
                 throw new UnreachableException();
         }
@@ -75,6 +73,15 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
             TokenSpend.Unproven => NotProved,
             TokenSpend.LimitReached => OAuthError.TooManyRequests(ScopeCatalog.LongestTokenLifetime),
             _ => throw new UnreachableException(),
+        };
+
+    private async Task<Result<JsonAnswer, OAuthError>> RefuseAsync(
+        ClientCall call, LiveToken token, IntrospectionRequest.Refuse refuse, CancellationToken ct) =>
+        await spending.RefuseAsync(token, refuse.Refusal with { AlsoClaims = [call.Client.AssertionId] }, ct) switch
+        {
+            null => Done,
+            TokenSpend.Unproven => NotProved,
+            _ => OAuthError.InvalidClient,
         };
 
     private static bool MaySee(Client client, LiveToken token) => client.Type is ClientType.ResourceServer

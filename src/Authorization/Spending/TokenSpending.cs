@@ -122,24 +122,35 @@ public sealed class TokenSpending
 
     /// <summary>Records that an API refused a live token, and leaves the token as it was.</summary>
     /// <param name="token">What <see cref="OpenAsync"/> gave.</param>
-    /// <param name="reason">A stable word of the API's; never part of a request.</param>
-    /// <param name="correlator">The call's <c>x-correlator</c>.</param>
-    /// <param name="alsoClaims">What must be used for the first time with it, as in <see cref="TokenUse.AlsoClaims"/>.</param>
+    /// <param name="refusal">Why, and what is claimed with it.</param>
     /// <param name="ct">Ends the wait, not the record.</param>
-    /// <returns>False when one of <paramref name="alsoClaims"/> was used before.</returns>
+    /// <returns>
+    /// Null once it is on record. <see cref="TokenSpend.Repeated"/> or <see cref="TokenSpend.Unproven"/> when what came with it was used before.
+    /// </returns>
     /// <exception cref="Storage.StoreUnavailableException">The refusal is not on record; nothing may be answered.</exception>
-    public async Task<bool> RefuseAsync(
-        LiveToken token, string reason, string correlator, IReadOnlyList<SpentId> alsoClaims, CancellationToken ct)
+    public async Task<TokenSpend?> RefuseAsync(LiveToken token, TokenRefusal refusal, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(token);
+        ArgumentNullException.ThrowIfNull(refusal);
         var envelope = token.Envelope;
         var now = _time.GetUtcNow();
         Fact Describe(string why) =>
-            _decisions.Describe(FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, why, correlator, now);
+            _decisions.Describe(FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, why, refusal.Correlator, now);
 
         var outcome = await _decisions.SpendAsync(
-            new LedgerEntry { Claims = alsoClaims, WhenWon = Describe(reason), WhenLost = _ => Describe("proof_replayed") }, ct);
-        return outcome is LedgerOutcome.Won;
+            new LedgerEntry
+            {
+                Claims = [.. refusal.AlsoClaims, .. new SenderKey(refusal.Proof).Claims],
+                WhenWon = Describe(refusal.Reason),
+                WhenLost = _ => Describe("proof_replayed"),
+            },
+            ct);
+        return outcome switch
+        {
+            LedgerOutcome.Won => null,
+            LedgerOutcome.ClaimLost claim when claim.Index < refusal.AlsoClaims.Count => TokenSpend.Repeated,
+            _ => TokenSpend.Unproven,
+        };
     }
 
     private static string Word(TokenOutcome outcome) => outcome switch

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Kernel;
@@ -20,7 +21,8 @@ internal sealed class RemoteTokenSpender(IntrospectionClient server) : ITokenSpe
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Spend> SpendAsync(OpenedToken token, ApiOutcome outcome, string correlator, CancellationToken ct)
+    public async ValueTask<Spend> SpendAsync(
+        OpenedToken token, ApiOutcome outcome, DpopProof? proof, string correlator, CancellationToken ct)
     {
         var (status, answer) = await server.AskAsync(
             [
@@ -28,6 +30,7 @@ internal sealed class RemoteTokenSpender(IntrospectionClient server) : ITokenSpe
                 new("spend", "true"),
                 new("outcome", Word(outcome)),
                 new("correlator", correlator),
+                .. MembersOf(proof),
             ],
             ct);
         using (answer)
@@ -36,25 +39,55 @@ internal sealed class RemoteTokenSpender(IntrospectionClient server) : ITokenSpe
             {
                 HttpStatusCode.OK => IsActive(answer) ? Spend.Spent : Spend.AlreadySpent,
                 HttpStatusCode.TooManyRequests => Spend.LimitReached,
+                _ when IsUnproven(status, answer) => Spend.Unproven,
                 _ => throw Refused(status),
             };
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask RefuseAsync(OpenedToken token, string reason, string correlator, CancellationToken ct)
+    public async ValueTask<bool> RefuseAsync(
+        OpenedToken token, string reason, DpopProof? proof, string correlator, CancellationToken ct)
     {
-        // Not active any more: it was spent or killed meanwhile, and whoever did that is on record.
-        using var answer = await AskAsync(
+        var (status, answer) = await server.AskAsync(
             [
                 new("token", ((Opened)token).Token),
                 new("outcome", "refused"),
                 new("reason", reason),
                 new("correlator", correlator),
+                .. MembersOf(proof),
             ],
             ct);
-        IsActive(answer);
+        using (answer)
+        {
+            if (IsUnproven(status, answer))
+            {
+                return false;
+            }
+
+            if (status != HttpStatusCode.OK)
+            {
+                throw Refused(status);
+            }
+
+            // Not active any more: it was spent or killed meanwhile, and whoever did that is on record.
+            IsActive(answer);
+            return true;
+        }
     }
+
+    // It was verified here; there, its key is compared once more and its jti used up in the commit.
+    private static KeyValuePair<string, string>[] MembersOf(DpopProof? proof) => proof is null
+        ? []
+        :
+        [
+            new("dpop_jkt", proof.KeyThumbprint),
+            new("dpop_jti", proof.Id),
+            new("dpop_iat", proof.IssuedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+        ];
+
+    private static bool IsUnproven(HttpStatusCode status, JsonDocument answer) =>
+        status == HttpStatusCode.BadRequest && answer.RootElement.FindString("error") is Challenge.InvalidProof;
 
     private async Task<JsonDocument> AskAsync(IEnumerable<KeyValuePair<string, string>> members, CancellationToken ct)
     {
@@ -86,7 +119,20 @@ internal sealed class RemoteTokenSpender(IntrospectionClient server) : ITokenSpe
                 : throw new TokenSpenderUnavailableException("The authorization server told a number that is none.");
         }
 
-        return new Opened(token, WordsOf(answer.FindString("scope")), MethodsOf(answer), number);
+        return new Opened(token, WordsOf(answer.FindString("scope")), MethodsOf(answer), number) { KeyThumbprint = KeyOf(answer) };
+    }
+
+    // RFC 9449 §6.2. A token that is bound in a way not understood here must not pass for a bearer token.
+    private static string? KeyOf(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("cnf", out var confirmation))
+        {
+            return null;
+        }
+
+        return confirmation.ValueKind is JsonValueKind.Object && confirmation.FindString("jkt") is { Length: > 0 } thumbprint
+            ? thumbprint
+            : throw new TokenSpenderUnavailableException("The authorization server binds the token in a way unknown here.");
     }
 
     private static HashSet<string> WordsOf(string? text) =>

@@ -19,6 +19,9 @@ public sealed record DpopProof
     /// <summary>The claim that binds the query (CAMARA Security and Interoperability Profile): base64url SHA-256 of it as received, without the question mark.</summary>
     public const string QueryHashClaim = "camara:qh";
 
+    /// <summary>The longest <c>jti</c> taken, in characters.</summary>
+    public const int MaxIdLength = 256;
+
     /// <summary>How long after its <c>iat</c> a proof is taken (CAMARA: 300 s).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(300);
 

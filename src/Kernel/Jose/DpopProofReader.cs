@@ -11,7 +11,6 @@ internal static class DpopProofReader
 {
     private const string Type = "dpop+jwt";
     private const int MaxLength = 8 * 1024;
-    private const int MaxIdLength = 256;
 
     /// <summary>The proof, or the word of the first check it fails.</summary>
     public static Result<DpopProof, string> Read(string compact, DpopTarget target, DateTimeOffset now)
@@ -66,7 +65,7 @@ internal static class DpopProofReader
 
     private static Result<DpopProof, string> ReadClaims(JsonElement claims, string thumbprint, DpopTarget target, DateTimeOffset now)
     {
-        if (claims.FindString("jti") is not { Length: > 0 and <= MaxIdLength } id || id.Any(char.IsControl))
+        if (claims.FindString("jti") is not { Length: > 0 and <= DpopProof.MaxIdLength } id || id.Any(char.IsControl))
         {
             return "dpop_jti";
         }

@@ -17,7 +17,7 @@ public sealed class FactTests(AuthorizationHost host) : IClassFixture<Authorizat
         var code = await host.ObtainCodeAsync(host.One);
         using var response = await host.RedeemAsync(host.One, code);
         var token = (await host.Spending.OpenAsync((await Answer.JsonAsync(response))["access_token"].GetString()!, ct))!;
-        await host.Spending.RefuseAsync(token, "scope_missing", "corr-0", [], ct);
+        await host.Spending.RefuseAsync(token, new TokenRefusal("scope_missing", "corr-0"), ct);
         Assert.Equal(TokenSpend.Spent, await host.Spending.SpendAsync(token, new TokenUse(TokenOutcome.False, "corr-1"), ct));
         using var replay = await host.RedeemAsync(host.One, code);
         using var wifi = await host.Wifi.SendAsync(host.Authorize(host.One.AuthorizationRequest()));

@@ -39,7 +39,7 @@ public sealed class OutageTests(AuthorizationHost host) : IClassFixture<Authoriz
         Assert.NotNull(redeem.Headers.RetryAfter);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             () => host.Spending.SpendAsync(token, new TokenUse(TokenOutcome.True, "c"), ct));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => host.Spending.RefuseAsync(token, "scope_missing", "c", [], ct));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => host.Spending.RefuseAsync(token, new TokenRefusal("scope_missing", "c"), ct));
         Assert.Contains(host.Log.Lines, line => line.Id == 2002);
     }
 }

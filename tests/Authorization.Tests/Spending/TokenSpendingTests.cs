@@ -40,7 +40,7 @@ public sealed class TokenSpendingTests(AuthorizationHost host) : IClassFixture<A
     {
         var token = await ObtainTokenAsync();
         var opened = (await host.Spending.OpenAsync(token, Ct))!;
-        await host.Spending.RefuseAsync(opened, "scope_missing", "c-refused", [], Ct);
+        await host.Spending.RefuseAsync(opened, new TokenRefusal("scope_missing", "c-refused"), Ct);
 
         Assert.Matches(
             "^Api refused for app-one: scope_missing, grant [A-Za-z0-9_-]+, correlator c-refused $",

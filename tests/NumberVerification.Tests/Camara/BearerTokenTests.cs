@@ -76,11 +76,11 @@ public sealed class BearerTokenTests(ApiHost host) : IClassFixture<ApiHost>
     [Trait("rule", "SEC-178")]
     public void A_token_has_4096_characters_at_most_and_its_padding_only_at_the_end()
     {
-        Assert.NotNull(BearerToken.Read("Bearer " + new string('a', 4096)).Value);
-        Assert.Null(BearerToken.Read("Bearer " + new string('a', 4097)).Value);
-        Assert.Equal("-._~+/aZ09==", BearerToken.Read("Bearer -._~+/aZ09==").Value);
-        Assert.Null(BearerToken.Read("Bearer ==").Value);
-        Assert.DoesNotContain("secret", $"{BearerToken.Read("Bearer secret")}", StringComparison.Ordinal);
+        Assert.NotNull(PresentedToken.Read("Bearer " + new string('a', 4096)).Value);
+        Assert.Null(PresentedToken.Read("Bearer " + new string('a', 4097)).Value);
+        Assert.Equal("-._~+/aZ09==", PresentedToken.Read("Bearer -._~+/aZ09==").Value);
+        Assert.Null(PresentedToken.Read("Bearer ==").Value);
+        Assert.DoesNotContain("secret", $"{PresentedToken.Read("Bearer secret")}", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Camara;
 using Kernel;
+using Kernel.Jose;
 
 namespace NumberVerification.Tests.Host;
 
@@ -16,6 +17,7 @@ public sealed class TokenTable : ITokenSpender
     public const string Number = "+346661113334";
 
     private readonly ConcurrentDictionary<string, Row> _rows = new();
+    private readonly ConcurrentDictionary<(string Key, string Id), bool> _proofs = new();
 
     public enum Fault
     {
@@ -37,12 +39,13 @@ public sealed class TokenTable : ITokenSpender
         string? number = Number,
         string amr = "nba",
         TimeSpan? lifetime = null,
-        Fault fault = Fault.None)
+        Fault fault = Fault.None,
+        string? boundTo = null)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         PhoneNumber? parsed = number is null ? null : PhoneNumber.TryParse(number, out var valid) ? valid : throw new ArgumentException(number);
         _rows[token] = new Row(
-            new OpenedToken(scopes.Split(' ').ToHashSet(), amr.Split(' ').ToHashSet(), parsed),
+            new OpenedToken(scopes.Split(' ').ToHashSet(), amr.Split(' ').ToHashSet(), parsed) { KeyThumbprint = boundTo },
             DateTimeOffset.UtcNow + (lifetime ?? TimeSpan.FromMinutes(5)),
             fault);
         return token;
@@ -72,7 +75,8 @@ public sealed class TokenTable : ITokenSpender
         };
     }
 
-    public async ValueTask<Spend> SpendAsync(OpenedToken token, ApiOutcome outcome, string correlator, CancellationToken ct)
+    public async ValueTask<Spend> SpendAsync(
+        OpenedToken token, ApiOutcome outcome, DpopProof? proof, string correlator, CancellationToken ct)
     {
         var row = _rows.Values.Single(one => ReferenceEquals(one.Token, token));
         Interlocked.Increment(ref row.SpendsAsked);
@@ -80,6 +84,11 @@ public sealed class TokenTable : ITokenSpender
         if (row.Fault is Fault.SpendUnavailable)
         {
             throw new TokenSpenderUnavailableException();
+        }
+
+        if (IsUsedUp(proof))
+        {
+            return Spend.Unproven;
         }
 
         if (row.Fault is Fault.SpendLimited)
@@ -97,7 +106,8 @@ public sealed class TokenTable : ITokenSpender
         return row.Fault is Fault.SpentThenUnavailable ? throw new TokenSpenderUnavailableException() : Spend.Spent;
     }
 
-    public async ValueTask RefuseAsync(OpenedToken token, string reason, string correlator, CancellationToken ct)
+    public async ValueTask<bool> RefuseAsync(
+        OpenedToken token, string reason, DpopProof? proof, string correlator, CancellationToken ct)
     {
         var row = _rows.Values.Single(one => ReferenceEquals(one.Token, token));
         await Task.Yield();
@@ -106,8 +116,16 @@ public sealed class TokenTable : ITokenSpender
             throw new TokenSpenderUnavailableException();
         }
 
+        if (IsUsedUp(proof))
+        {
+            return false;
+        }
+
         row.Refusals.Enqueue((reason, correlator));
+        return true;
     }
+
+    private bool IsUsedUp(DpopProof? proof) => proof is not null && !_proofs.TryAdd((proof.KeyThumbprint, proof.Id), true);
 
     private sealed class Row(OpenedToken token, DateTimeOffset expiresAt, Fault fault)
     {
