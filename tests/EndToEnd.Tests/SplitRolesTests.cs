@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Testing.Actors;
+using Testing.Proofs;
 
 namespace EndToEnd.Tests;
 
@@ -94,6 +95,26 @@ public sealed class SplitRolesTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("rule", "SEC-197")]
+    [Trait("rule", "SEC-200")]
+    public async Task A_token_bound_to_a_key_stays_bound_in_the_other_process()
+    {
+        using var key = new ProofKey();
+        using var other = new ProofKey();
+        var token = await BoundToken.ObtainAsync(_authorization.Issuer, _phone, key, Ct);
+        var verify = $"{_api.Issuer}/number-verification/v2/verify";
+        string Proof(ProofKey by, string jti) => by.Prove("POST", verify, DateTimeOffset.UtcNow, token, ("jti", jti));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await VerifyAsync(token, Number)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await VerifyAsync(token, Number, Proof(other, "a"))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await VerifyAsync(token, "no number", Proof(key, "a"))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await VerifyAsync(token, Number, Proof(key, "a"))).Status);
+        var (status, body) = await VerifyAsync(token, Number, Proof(key, "b"));
+        Assert.Equal((HttpStatusCode.OK, true), (status, (bool)body["devicePhoneNumberVerified"]!));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await VerifyAsync(token, Number, Proof(key, "c"))).Status);
+    }
+
+    [Fact]
     [Trait("rule", "SEC-234")]
     [Trait("rule", "SEC-228")]
     public async Task While_the_authorization_server_is_away_nothing_is_answered_and_afterwards_everything()
@@ -114,13 +135,18 @@ public sealed class SplitRolesTests : IAsyncLifetime
         return (string)tokens["accessToken"]!;
     }
 
-    private async Task<(HttpStatusCode Status, JsonObject Body)> VerifyAsync(string token, string number)
+    private async Task<(HttpStatusCode Status, JsonObject Body)> VerifyAsync(string token, string number, string? proof = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{_api.Issuer}/number-verification/v2/verify")
         {
             Content = JsonContent.Create(new JsonObject { ["phoneNumber"] = number }),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Headers.Authorization = new AuthenticationHeaderValue(proof is null ? "Bearer" : "DPoP", token);
+        if (proof is not null)
+        {
+            request.Headers.TryAddWithoutValidation("DPoP", proof);
+        }
+
         using var response = await _http.SendAsync(request, Ct);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!.AsObject());
     }
