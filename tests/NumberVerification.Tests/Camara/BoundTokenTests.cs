@@ -21,6 +21,7 @@ public sealed class BoundTokenTests(ApiHost host) : IClassFixture<ApiHost>, IDis
     [MemberData(nameof(Operations))]
     [Trait("rule", "SEC-197")]
     [Trait("rule", "AS-07")]
+    [Trait("rule", "AS-09")]
     public async Task Only_with_a_proof_of_its_key_is_it_good(string method, string path)
     {
         using var thief = new ProofKey();

@@ -58,6 +58,7 @@ public sealed class ProofTests(ApiHost host) : IClassFixture<ApiHost>, IDisposab
     }
 
     [Fact]
+    [Trait("rule", "SEC-013")]
     [Trait("rule", "SEC-195")]
     public async Task The_Host_header_has_no_say_in_what_the_proof_must_be_for()
     {
