@@ -40,7 +40,7 @@ internal sealed class ProofCheck(DpopTarget target, IOptions<DpopOptions> option
             return new Unproved(Challenge.InvalidProof, "dpop_key");
         }
 
-        if (!verified.BindsQuery(request.QueryString.Value?.TrimStart('?') ?? "", options.Value.RequireCamaraClaims))
+        if (!verified.BindsQuery(QueryOf(request), options.Value.RequireCamaraClaims))
         {
             return new Unproved(Challenge.InvalidProof, "dpop_query");
         }
@@ -55,6 +55,9 @@ internal sealed class ProofCheck(DpopTarget target, IOptions<DpopOptions> option
     /// <summary>What is wrong with a proof for this body, or null.</summary>
     public Unproved? RefuseBody(DpopProof proof, ReadOnlyMemory<byte> body) =>
         proof.BindsBody(body.Span, options.Value.RequireCamaraClaims) ? null : new Unproved(Challenge.InvalidProof, "dpop_body");
+
+    // As received, without its question mark; a further one is part of the query.
+    private static string QueryOf(HttpRequest request) => request.QueryString is { HasValue: true, Value: var query } ? query[1..] : "";
 }
 
 /// <summary>Why a live token may not be used by this caller.</summary>

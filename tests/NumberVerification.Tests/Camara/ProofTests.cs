@@ -112,6 +112,7 @@ public sealed class ProofTests(ApiHost host) : IClassFixture<ApiHost>, IDisposab
         await VerifyAsync(token, Hashes(BoundCalls.Body, "a=/"), query: "?a=%2F").ShouldChallengeAsync(BadProof);
         await VerifyAsync(token, Hashes("", ""), new string(' ', 9 * 1024)).ShouldRefuseAsync(
             System.Net.HttpStatusCode.RequestEntityTooLarge, "CONTENT_TOO_LARGE");
+        await VerifyAsync(token, Hashes(BoundCalls.Body, "a=b"), query: "??a=b").ShouldChallengeAsync(BadProof);
         await VerifyAsync(token, Hashes(BoundCalls.Body, "a=%2F&c"), query: "?a=%2F&c").ShouldAnswerAsync(BoundCalls.Answer);
     }
 
