@@ -14,6 +14,20 @@ public sealed class ClientAuthenticationTests(AuthorizationHost host) : IClassFi
     private DateTimeOffset Now => host.Time.GetUtcNow();
 
     [Fact]
+    [Trait("rule", "AS-67")]
+    [Trait("rule", "SEC-156")]
+    public async Task Without_iat_the_end_is_measured_from_receipt_alone()
+    {
+        var now = host.Time.GetUtcNow();
+        foreach (var (seconds, error) in new[] { (300, "invalid_grant"), (301, "invalid_client") })
+        {
+            var assertion = host.One.Assertion(now, ("iat", null), ("exp", now.ToUnixTimeSeconds() + seconds));
+            using var response = await host.PostTokenAsync(host.One.TokenRequest("x", now, ("client_assertion", assertion)));
+            Assert.Equal(error, (await Answer.JsonAsync(response))["error"].GetString());
+        }
+    }
+
+    [Fact]
     [Trait("rule", "SEC-139")]
     [Trait("rule", "AS-69")]
     public async Task Clients_of_each_algorithm_are_authenticated()

@@ -24,7 +24,7 @@ internal static class Templates
     /// <param name="random">Chooses the route.</param>
     /// <param name="port">The server's.</param>
     /// <param name="holdings">A code, a token and an assertion that are good.</param>
-    public static FuzzRequest Make(Random random, int port, Holdings holdings) => random.Next(14) switch
+    public static FuzzRequest Make(Random random, int port, Holdings holdings) => random.Next(16) switch
     {
         < 3 => Authorize(port, "authorize", Asked, random.Next(4) == 0),
         < 5 => Token(port, holdings),
@@ -32,7 +32,8 @@ internal static class Templates
         7 => Authorize(port, "pushed", [("client_id", "sandbox-app"), ("request_uri", Uri.EscapeDataString(holdings.RequestUri))], random.Next(4) == 0),
         8 => Push(port, holdings, random.Next(2) == 0),
         < 12 => Verify(random, port, holdings.Token),
-        12 => Get(port, Pick(random, ["/number-verification/v2/device-phone-number", "/number-verification/v1/device-phone-number"]), "api", holdings.Token),
+        < 14 => ForClient(random, port, holdings),
+        14 => Get(port, Pick(random, ["/number-verification/v2/device-phone-number", "/number-verification/v1/device-phone-number"]), "api", holdings.Token),
         _ => Get(port, Pick(random, ["/.well-known/openid-configuration", "/jwks", "/health/live", "/number-verification/v2/openapi.yaml", "/number-verification/v0.3/openapi.yaml", "/nothing-here"]), "open", null),
     };
 
@@ -73,6 +74,22 @@ internal static class Templates
         request.Headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
         IEnumerable<(string, string)> asked = signed ? [("client_id", "sandbox-app"), ("request", holdings.NewRequestObject(Asked))] : Asked;
         request.Form = [.. asked, AssertionType, ("client_assertion", holdings.NewAssertion())];
+        return request;
+    }
+
+    // What may be given back is nobody's: the others go on needing theirs.
+    private static FuzzRequest ForClient(Random random, int port, Holdings holdings)
+    {
+        (string Path, (string, string)[] Own) chosen = random.Next(4) switch
+        {
+            0 => ("/introspect", [("token", holdings.Token), ("token_type_hint", "access_token")]),
+            1 => ("/revoke", [("token", "bm90aGluZy1vZi1hbnlib2R5cw"), ("token_type_hint", "access_token")]),
+            2 => ("/bc-authorize", [("scope", Asked[3].Item2), ("login_hint", "operatortoken%3AeyJhbGciOiJFUzI1NiJ9.e30.AAAA"), ("binding_message", "x")]),
+            _ => ("/token", [("grant_type", "client_credentials"), ("scope", "sandbox-inventory%3Aread")]),
+        };
+        var request = Base(port, "POST", chosen.Path, "client");
+        request.Headers.Add(("Content-Type", "application/x-www-form-urlencoded"));
+        request.Form = [.. chosen.Own, AssertionType, ("client_assertion", holdings.NewAssertion())];
         return request;
     }
 

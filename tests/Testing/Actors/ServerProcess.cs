@@ -43,6 +43,11 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Every line the server wrote.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
+    /// <summary>The memory it holds now, octets; Linux only.</summary>
+    public long ResidentOctets() => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_process!.Id}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))["VmRSS:".Length..^"kB".Length],
+        CultureInfo.InvariantCulture);
+
     /// <summary>Starts the server and waits until it is ready.</summary>
     /// <param name="program">Server.dll.</param>
     /// <param name="within">The namespace it runs in; the machine's own when null.</param>
