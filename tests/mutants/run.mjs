@@ -90,7 +90,9 @@ for (const [index, mutant] of mutants.entries()) {
       verdict = `DOES NOT COMPILE: ${built.text.match(/error .*/)?.[0] ?? ''}`;
     } else {
       const run = test(mutant.project, [mutant.class]);
-      verdict = run.failed > 0 ? `killed, ${run.failed} red` : run.ok ? 'SURVIVED' : 'killed, the run died';
+      verdict = run.failed > 0 ? `killed, ${run.failed} red`
+        : !run.ok ? 'killed, the run died'
+        : run.passed > 0 ? 'SURVIVED' : 'NO TEST RAN';
     }
   } catch (error) {
     verdict = `DOES NOT FIT: ${error.message}`;

@@ -7,6 +7,17 @@ namespace Authorization.Tests.Authorize;
 public sealed class AuthorizeTests(AuthorizationHost host) : IClassFixture<AuthorizationHost>
 {
     [Fact]
+    [Trait("rule", "SEC-079")]
+    [Trait("rule", "AS-32")]
+    public async Task A_client_that_must_use_PKCE_is_refused_when_it_says_nothing_of_it_at_all()
+    {
+        var request = host.One.AuthorizationRequest(("code_challenge", null), ("code_challenge_method", null));
+        using var response = await host.Phone.SendAsync(host.Authorize(request));
+
+        Assert.Equal("invalid_request", Answer.Of(response).GetValueOrDefault("error"));
+    }
+
+    [Fact]
     [Trait("rule", "AS-13")]
     [Trait("rule", "SEC-052")]
     [Trait("rule", "SEC-077")]
