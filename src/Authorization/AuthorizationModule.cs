@@ -54,7 +54,12 @@ public static class AuthorizationModule
         services.AddSingleton<SubscriberLogin>();
         services.AddSingleton<AuthorizeEndpoint>();
 
-        services.AddOptions<DpopOptions>().Bind(configuration.GetSection(DpopOptions.Section));
+        services.AddOptions<DpopOptions>()
+            .Bind(configuration.GetSection(DpopOptions.Section))
+            .Validate(
+                dpop => dpop.Support is not DpopSupport.Off || !dpop.RequireCamaraClaims,
+                "Dpop:RequireCamaraClaims asks for claims of proofs that Dpop:Support=Off does not take.")
+            .ValidateOnStart();
         services.AddSingleton<SenderKeys>();
         services.AddSingleton<ClientAuthentication>();
         services.AddSingleton<ClientEndpoint>();

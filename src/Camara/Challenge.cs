@@ -17,8 +17,9 @@ internal static class Challenge
 
     private static readonly string Algorithms = $"algs=\"{string.Join(' ', DpopProof.Algorithms)}\"";
 
-    /// <summary>To a caller that sent no token.</summary>
-    public static string ForNoToken { get; } = $"{TokenScheme.Bearer} {Realm}";
+    /// <summary>To a caller that sent no token: the scheme that a token of this deployment is good under.</summary>
+    public static string ForNoToken(DpopSupport support) =>
+        support is DpopSupport.Required ? $"{TokenScheme.DPoP} {Algorithms}" : $"{TokenScheme.Bearer} {Realm}";
 
     /// <summary>To a caller whose token or proof was refused.</summary>
     public static string For(TokenScheme scheme, string error) => scheme is TokenScheme.Bearer

@@ -92,7 +92,7 @@ internal sealed partial class OperationHandler(
         if (presented.Value is null || await spender.OpenAsync(presented.Value, ct) is not { } token)
         {
             return CamaraError.Unauthenticated(
-                presented.IsSent ? Challenge.For(presented.Scheme, Challenge.InvalidToken) : Challenge.ForNoToken);
+                presented.IsSent ? Challenge.For(presented.Scheme, Challenge.InvalidToken) : proofs.ChallengeForNoToken);
         }
 
         var body = new RequestBody(request);

@@ -11,6 +11,9 @@ namespace Camara;
 /// </summary>
 internal sealed class ProofCheck(DpopTarget target, IOptions<DpopOptions> options, TimeProvider time)
 {
+    /// <summary>What <c>WWW-Authenticate</c> says to a caller that sent no token.</summary>
+    public string ChallengeForNoToken => Challenge.ForNoToken(options.Value.Support);
+
     /// <summary>What is missing or wrong, or null; no effect.</summary>
     /// <param name="presented">The token as it was presented.</param>
     /// <param name="token">The token, opened.</param>

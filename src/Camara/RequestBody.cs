@@ -36,7 +36,8 @@ internal sealed class RequestBody(HttpRequest request)
             return CamaraError.ContentTooLarge(MaxBytes);
         }
 
-        var read = await request.BodyReader.ReadAtLeastAsync(MaxBytes + 1, ct);
+        // Not cancelled: when the connection goes the server ends the read itself, and would find it unfinished otherwise.
+        var read = await request.BodyReader.ReadAtLeastAsync(MaxBytes + 1, CancellationToken.None);
         Result<byte[], CamaraError> bytes = read.Buffer.Length > MaxBytes ? CamaraError.ContentTooLarge(MaxBytes) : read.Buffer.ToArray();
         request.BodyReader.AdvanceTo(read.Buffer.End);
         return bytes;

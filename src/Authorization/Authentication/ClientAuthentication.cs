@@ -11,6 +11,8 @@ namespace Authorization.Authentication;
 /// </summary>
 internal sealed class ClientAuthentication(ClientRegistry clients, ServerUrls urls)
 {
+    private static readonly string[] Schemes = ["Basic", "Bearer", "DPoP"];
+
     /// <summary>The client, or a word for the log.</summary>
     /// <param name="credentials">What the request says of its client.</param>
     /// <param name="headers">Its headers: whoever tries another scheme is refused.</param>
@@ -23,12 +25,16 @@ internal sealed class ClientAuthentication(ClientRegistry clients, ServerUrls ur
             ? "authorization_header"
             : await AuthenticatedClient.ProveAsync(credentials, clients.Find, urls.Issuer, endpoint, now, ct);
 
-    /// <summary>RFC 6749 §5.2: whoever tried the Authorization header is told a scheme, by its own name.</summary>
+    /// <summary>
+    /// RFC 6749 §5.2: whoever tried the Authorization header is told of the scheme that he used, and of none that he did not.
+    /// </summary>
     public static void Challenge(HttpContext http)
     {
         if (http.Request.Headers.Authorization.Count > 0)
         {
-            http.Response.Headers.WWWAuthenticate = "Basic realm=\"token\"";
+            var tried = http.Request.Headers.Authorization[0]?.Split(' ')[0];
+            var scheme = Schemes.FirstOrDefault(known => known.Equals(tried, StringComparison.OrdinalIgnoreCase)) ?? Schemes[0];
+            http.Response.Headers.WWWAuthenticate = $"{scheme} realm=\"token\"";
         }
     }
 }

@@ -86,8 +86,15 @@ internal static class AuthorizeChecks
     // RFC 9101 §10.5: whoever may leave the signature out can leave it out for somebody else.
     private static OAuthError? RefuseUnsigned(AuthorizationRequest request) =>
         request.ReturnTo.Client.RequireSignedRequests && !request.IsSigned
-            ? OAuthError.InvalidRequestObject("This client signs its authorization requests.")
+            ? MustSign(request.IsPushed)
             : null;
+
+    // RFC 9126 §2.3 has a code of its own for it.
+    private static OAuthError MustSign(bool isPushed)
+    {
+        const string Words = "This client signs its authorization requests.";
+        return isPushed ? OAuthError.InvalidRequest(Words) : OAuthError.InvalidRequestObject(Words);
+    }
 
     private static OAuthError? RefuseRegistration(AuthorizationRequest request) => request.HasRegistration
         ? OAuthError.RegistrationNotSupported("registration is not supported.")
@@ -121,7 +128,10 @@ internal static class AuthorizeChecks
             return OAuthError.InvalidRequest("prompt must be none, or of login, consent and select_account.");
         }
 
-        return pages.Order(StringComparer.Ordinal).Select(page => Pages[page]).FirstOrDefault();
+        // RFC 9126 §2.3: nobody is there who could be asked, so no code speaks of asking.
+        return pages.Length > 0 && request.IsPushed
+            ? OAuthError.InvalidRequest("No page is shown here, so none can be asked for.")
+            : pages.Order(StringComparer.Ordinal).Select(page => Pages[page]).FirstOrDefault();
     }
 
     // RFC 7636 §4.2 and §4.3; plain would be a downgrade, and an absent method means plain.

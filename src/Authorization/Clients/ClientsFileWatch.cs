@@ -16,6 +16,7 @@ internal sealed partial class ClientsFileWatch(
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private (DateTime Written, long Length)? _seen;
+    private bool _outOfReach;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The clients cannot be used, or one has a key whose private half is published.</exception>
@@ -55,10 +56,22 @@ internal sealed partial class ClientsFileWatch(
 
             _seen = stamp; // Before the load: a file that is broken is reported once, not twice a second.
             registry.Load();
+            _outOfReach = false;
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (InvalidDataException exception)
         {
             LogKept(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The file may be good and only out of reach for a moment: it is tried again, and told of once.
+            _seen = null;
+            if (!_outOfReach)
+            {
+                LogKept(exception);
+            }
+
+            _outOfReach = true;
         }
     }
 

@@ -45,6 +45,13 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
         }
 
         var token = await spending.OpenAsync(request.Token, ct);
+        if (token is null && client.Type is ClientType.ResourceServer)
+        {
+            // Whoever shows an API a text that is no token is a stranger, and must not be able to fill the ledger by it.
+            decisions.ReportStranger(FactKind.Introspection, "inactive");
+            return Inactive;
+        }
+
         if (token is null || !MaySee(client, token))
         {
             return await RecordAsync(call, null, token is null ? "inactive" : "not_its_token", ct) is { } replayed ? replayed : Inactive;
@@ -94,7 +101,7 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
         json.WriteString("iss", urls.Issuer);
         json.WriteString("client_id", token.ClientId);
         json.WriteString("token_type", token.KeyThumbprint is null ? "Bearer" : "DPoP");
-        json.WriteString("scope", string.Join(' ', token.Scopes));
+        json.WriteString("scope", ScopeOf(token));
         json.WriteNumber("exp", token.ExpiresAt.ToUnixTimeSeconds());
         if (token.KeyThumbprint is not null)
         {
@@ -120,6 +127,10 @@ internal sealed class IntrospectionEndpoint(ClientEndpoint endpoint, TokenSpendi
             json.WriteString("phone_number", number.E164);
         }
     });
+
+    // AS-56: the purpose is a scope value like the others.
+    private static string ScopeOf(LiveToken token) => string.Join(
+        ' ', token.Purpose is null ? token.Scopes : token.Scopes.Append(ScopeCatalog.PurposePrefix + token.Purpose));
 
     // Who looked at what is on record, and the assertion is used up, in one commit. Not null: the assertion had been used.
     private async Task<OAuthError?> RecordAsync(ClientCall call, LiveToken? token, string? reason, CancellationToken ct)

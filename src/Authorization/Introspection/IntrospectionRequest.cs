@@ -52,7 +52,7 @@ internal abstract record IntrospectionRequest
         }
 
         if (parameters.Find("correlator") is not { Length: <= MaxCorrelatorLength } correlator
-            || correlator.Any(c => c is <= ' ' or > '~'))
+            || correlator.Any(c => c is < ' ' or > '~'))
         {
             return OAuthError.InvalidRequest("correlator is missing, too long, or holds a character it may not.");
         }

@@ -50,10 +50,22 @@ internal sealed class IntrospectionVerifier(OperatorIntrospection introspection,
             return new OperatorTokenVerdict.Refused(expires <= now ? "operator_token_exp_past" : "operator_token_exp_far");
         }
 
-        return StatedNumber.TryRead(answer, options.Value.Introspection.NumberMember, out var number)
+        var settings = options.Value.Introspection;
+        if (!StatedNumber.TryRead(answer, settings.NumberMember, out var number))
+        {
+            return new OperatorTokenVerdict.Refused("operator_token_number");
+        }
+
+        // The operator's server knows other tokens too, and they name lines as well.
+        return answer.TryGetProperty(settings.KindMember, out var kind) && Holds(kind, settings.Kind)
             ? new OperatorTokenVerdict.Verified(number, IdOf(token, expires))
-            : new OperatorTokenVerdict.Refused("operator_token_number");
+            : new OperatorTokenVerdict.Refused("operator_token_kind");
     }
+
+    // scope is words parted by spaces (RFC 7662 §2.2), aud a text or a list of them (RFC 7519 §4.1.3).
+    private static bool Holds(JsonElement member, string kind) => member.ValueKind is JsonValueKind.Array
+        ? member.EnumerateArray().Any(one => one.AsString() == kind)
+        : member.AsString() is { } text && (text == kind || text.Split(' ').Contains(kind));
 
     // Opaque means that the text is the token: there is no second spelling of it to be told apart.
     private SpentId IdOf(string token, DateTimeOffset expires) => SpentId.OfForeign(

@@ -97,4 +97,13 @@ public sealed class OperatorTokenIntrospectionOptions
 
     /// <summary>The member with the number: E.164 with its <c>+</c>, or the same behind <c>tel:</c>.</summary>
     public string NumberMember { get; set; } = "phone_number";
+
+    /// <summary>
+    /// The member that tells an operator token from every other token the operator's server knows, such as <c>token_type</c>,
+    /// <c>scope</c> or <c>aud</c>: an access token of a self-care application is no proof of a SIM.
+    /// </summary>
+    public string KindMember { get; set; } = "";
+
+    /// <summary>What <see cref="KindMember"/> holds: the value, or one of its words or list entries.</summary>
+    public string Kind { get; set; } = "";
 }

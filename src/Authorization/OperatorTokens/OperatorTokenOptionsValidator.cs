@@ -83,6 +83,11 @@ internal sealed class OperatorTokenOptionsValidator : IValidateOptions<OperatorT
 
     private static IEnumerable<string> Introspection(OperatorTokenIntrospectionOptions options)
     {
+        if (options.KindMember.Length == 0 || options.Kind.Length == 0)
+        {
+            yield return "KindMember and Kind must say what tells an operator token from the other tokens of that server.";
+        }
+
         if (!IsSafe(options.Endpoint) || !options.Endpoint.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
         {
             yield return "Endpoint must be an https URL, without user and fragment.";

@@ -76,6 +76,10 @@ internal sealed class PushedRequestEndpoint(
             }
 
             parameters = signed.Parameters;
+            if (parameters.Find("client_id") != client.ClientId)
+            {
+                return RequestObject.RefusedFor("object_client_id"); // RFC 9126 §3.
+            }
         }
 
         if (!ReturnAddress.Find(parameters, id => id == client.ClientId ? client : null).Try(out var returnTo, out var error))

@@ -26,6 +26,9 @@ public sealed class LiveToken
     /// <summary>The number it stands for; null when it stands for none.</summary>
     public PhoneNumber? Number => Envelope.Number;
 
+    /// <summary>The purpose it was issued for, without its <c>dpv:</c>; null when none was declared.</summary>
+    public string? Purpose => Envelope.Purpose;
+
     /// <summary>The first instant at which it is worth nothing.</summary>
     public DateTimeOffset ExpiresAt => Envelope.ExpiresAt;
 

@@ -4,6 +4,7 @@ using Authorization.Clients;
 using Authorization.Envelopes;
 using Authorization.Limits;
 using Facts;
+using Kernel.Jose;
 
 namespace Authorization.Spending;
 
@@ -18,7 +19,8 @@ public sealed class TokenSpending
     private readonly Decisions _decisions;
     private readonly SubscriberQuotas _quotas;
     private readonly TimeProvider _time;
-    private readonly DeadTokens _dead = new();
+    private readonly ShownBefore _dead = new();
+    private readonly ShownBefore _told = new();
 
     internal TokenSpending(
         EnvelopeSealer sealer, ClientRegistry clients, Decisions decisions, SubscriberQuotas quotas, TimeProvider time)
@@ -106,7 +108,7 @@ public sealed class TokenSpending
             new LedgerEntry
             {
                 Guards = [envelope.GrantId],
-                Quotas = _quotas.ForAnswer(envelope.ClientId, envelope.Number, use.Outcome, now),
+                Quotas = _quotas.ForAnswer(PartyOf(envelope.ClientId), envelope.Number, use.Outcome, now),
                 Claims = claims,
                 WhenWon = Describe(Word(use.Outcome), null),
                 WhenLost = lost => Describe(Decisions.Refused, Lost(lost).Reason),
@@ -137,10 +139,18 @@ public sealed class TokenSpending
         Fact Describe(string why) =>
             _decisions.Describe(FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, why, refusal.Correlator, now);
 
+        // Told once: a token that is refused stays as it was, and must not be able to fill the ledger either.
+        SpentId[] claims = [.. refusal.AlsoClaims, .. new SenderKey(refusal.Proof).Claims];
+        var told = SpentId.OfForeign("refusal", refusal.Reason, Base64Url.Encode(envelope.Id.Bytes), envelope.ExpiresAt);
+        if (!_told.IsNew(told) && claims.Length == 0)
+        {
+            return null;
+        }
+
         var outcome = await _decisions.SpendAsync(
             new LedgerEntry
             {
-                Claims = [.. refusal.AlsoClaims, .. new SenderKey(refusal.Proof).Claims],
+                Claims = claims,
                 WhenWon = Describe(refusal.Reason),
                 WhenLost = _ => Describe("proof_replayed"),
             },
@@ -152,6 +162,9 @@ public sealed class TokenSpending
             _ => TokenSpend.Unproven,
         };
     }
+
+    // Clients of one sector are one party, and guess out of one budget.
+    private string PartyOf(string clientId) => _clients.Find(clientId)?.Sector ?? clientId;
 
     private static string Word(TokenOutcome outcome) => outcome switch
     {

@@ -46,6 +46,11 @@ internal static class CodeRules
             return new Refusal(OAuthError.InvalidCode, "dpop_jkt");
         }
 
+        if (code.Scopes.Any(scope => scope is not ScopeCatalog.OpenId && !client.Scopes.Contains(scope)))
+        {
+            return new Refusal(OAuthError.InvalidCode, "scope_withdrawn"); // Since the code was made.
+        }
+
         return IsWider(request.Scope, code, client)
             ? new Refusal(OAuthError.InvalidScope("scope asks for more than the code grants."), "scope_wider")
             : null;

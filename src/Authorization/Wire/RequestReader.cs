@@ -76,7 +76,9 @@ internal static class RequestReader
         var bytes = new byte[MaxBodyBytes + 1];
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
+            // Not cancelled: when the connection goes the server ends the read itself, and would find it unfinished otherwise.
+            var length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, CancellationToken.None);
+            ct.ThrowIfCancellationRequested();
 
             // One char per octet: the parser refuses whatever is not ASCII, so no decoder can repair it first.
             return length > MaxBodyBytes ? OAuthError.TooLarge : Encoding.Latin1.GetString(bytes, 0, length);

@@ -22,7 +22,7 @@ public sealed class IntrospectionTests(AuthorizationHost host) : IClassFixture<A
         Assert.True(seen["active"].GetBoolean());
         Assert.Equal("app-one", seen["client_id"].GetString());
         Assert.Equal("Bearer", seen["token_type"].GetString());
-        Assert.Equal("number-verification:verify openid", seen["scope"].GetString());
+        Assert.Equal("number-verification:verify openid dpv:FraudPreventionAndDetection", seen["scope"].GetString());
         Assert.Equal(AuthorizationHost.Issuer, seen["iss"].GetString());
         Assert.Equal(Now.AddSeconds(120).ToUnixTimeSeconds(), seen["exp"].GetInt64());
     }
@@ -146,7 +146,7 @@ public sealed class IntrospectionTests(AuthorizationHost host) : IClassFixture<A
     [InlineData("outcome", "refused", "correlator", "c")]
     [InlineData("outcome", "refused", "reason", "A reason", "correlator", "c")]
     [InlineData("outcome", "true", "correlator", "c")]
-    [InlineData("spend", "true", "outcome", "true", "correlator", "two words")]
+    [InlineData("spend", "true", "outcome", "true", "correlator", "two\nlines")]
     public async Task A_half_said_intention_is_refused_and_spends_nothing(params string[] members)
     {
         var token = await host.ObtainTokenAsync(host.One);

@@ -49,6 +49,10 @@ public sealed class IntrospectionVerifierTests : IAsyncLifetime
     [InlineData("""{"active":true,"phone_number":"+99977001005","exp":9999999999}""", "operator_token_exp_far")]
     [InlineData("""{"active":true,"phone_number":"+99977001005","exp":"1900000000"}""", "operator_token_exp")]
     [InlineData("""{"active":true,"exp":-1}""", "operator_token_exp")]
+    [InlineData("""{"active":true,"exp":0,"phone_number":"+99977001005"}""", "operator_token_kind")]
+    [InlineData("""{"active":true,"exp":0,"phone_number":"+99977001005","scope":"selfcare ts43x"}""", "operator_token_kind")]
+    [InlineData("""{"active":true,"exp":0,"phone_number":"+99977001005","scope":["other"]}""", "operator_token_kind")]
+    [InlineData("""{"active":true,"exp":0,"phone_number":"+99977001005","scope":43}""", "operator_token_kind")]
     [InlineData("""{"active":true,"exp":0,"phone_number":"99977001005"}""", "operator_token_number")]
     [InlineData("""{"active":true,"exp":0,"phone_number":"+0999"}""", "operator_token_number")]
     [InlineData("""{"active":true,"exp":0,"phone_number":99977001005}""", "operator_token_number")]
@@ -151,6 +155,8 @@ public sealed class IntrospectionVerifierTests : IAsyncLifetime
         ("Introspection:Endpoint", _operator.Endpoint),
         ("Introspection:ClientId", Operator.ClientId),
         ("Introspection:KeyFile", _operator.KeyFile),
+        ("Introspection:KindMember", "scope"),
+        ("Introspection:Kind", "ts43"),
     ];
 
     private DateTimeOffset InAMinute() => _rig.Time.GetUtcNow().AddMinutes(1);

@@ -129,7 +129,13 @@ internal sealed class Operator : IAsyncDisposable
     public string Issue(DateTimeOffset expires, string number = "+99977001005")
     {
         var token = Base64Url.Encode(RandomNumberGenerator.GetBytes(24));
-        Know(token, () => new JsonObject { ["active"] = true, ["exp"] = expires.ToUnixTimeSeconds(), ["phone_number"] = number });
+        Know(token, () => new JsonObject
+        {
+            ["active"] = true,
+            ["exp"] = expires.ToUnixTimeSeconds(),
+            ["phone_number"] = number,
+            ["scope"] = "ts43 other",
+        });
         return token;
     }
 

@@ -47,6 +47,8 @@ public sealed class OperatorHost : IAsyncLifetime
             ("Introspection:Endpoint", Operator.Endpoint),
             ("Introspection:ClientId", Operator.ClientId),
             ("Introspection:KeyFile", Operator.KeyFile),
+            ("Introspection:KindMember", "scope"),
+            ("Introspection:Kind", "ts43"),
         })
         {
             Host.Settings[$"Authorization:OperatorTokens:{name}"] = value;

@@ -30,6 +30,7 @@ public sealed class OperatorTokenOptionsTests
     [InlineData("Introspection:Endpoint", "Verification", "Introspection", "Introspection:Endpoint", "http://localhost/introspect")]
     [InlineData("Introspection:ClientId", "Verification", "Introspection")]
     [InlineData("Introspection:KeyFile", "Verification", "Introspection")]
+    [InlineData("Introspection:KindMember", "Verification", "Introspection", "Introspection:Kind", "ts43")]
     [InlineData("Introspection:NumberMember", "Verification", "Introspection", "Introspection:NumberMember", "")]
     public void A_setting_under_which_nothing_could_be_verified_is_refused_by_name(string refused, params string[] settings)
     {

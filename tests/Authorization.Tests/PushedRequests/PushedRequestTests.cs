@@ -16,6 +16,46 @@ public sealed class PushedRequestTests(AuthorizationHost host) : IClassFixture<A
 {
     private DateTimeOffset Now => host.Time.GetUtcNow();
 
+    [Theory]
+    [InlineData("consent")]
+    [InlineData("select_account")]
+    [InlineData("login consent")]
+    [Trait("rule", "SEC-082")]
+    [Trait("rule", "SEC-103")]
+    public async Task Nothing_pushed_is_answered_by_a_word_about_asking_somebody(string prompt)
+    {
+        using var response = await host.PushAsync(host.One.PushedRequest(Now, ("prompt", prompt)));
+
+        await Answer.RefusedAsync(response, HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("app-two")]
+    [Trait("rule", "SEC-108")]
+    public async Task An_object_that_is_pushed_names_the_client_that_pushes_it(string? clientId)
+    {
+        using var response = await host.PushAsync(host.One.PushedRequest(Now, ("request", host.One.RequestObject(Now, ("client_id", clientId)))));
+
+        await Answer.RefusedAsync(response, HttpStatusCode.BadRequest, "invalid_request_object");
+    }
+
+    [Theory]
+    [InlineData("Basic eDp5", "Basic realm=\"token\"")]
+    [InlineData("bearer x", "Bearer realm=\"token\"")]
+    [InlineData("Digest x", "Basic realm=\"token\"")]
+    [Trait("rule", "SEC-102")]
+    [Trait("rule", "SEC-132")]
+    public async Task Whoever_tries_the_Authorization_header_is_challenged_by_its_scheme(string header, string challenge)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, host.Raw("/par")) { Content = AuthorizationHost.Form("scope=x") };
+        request.Headers.TryAddWithoutValidation("Authorization", header);
+        using var response = await host.Wifi.SendAsync(request);
+
+        await Answer.RefusedAsync(response, HttpStatusCode.Unauthorized, "invalid_client");
+        Assert.Equal(challenge, response.Headers.WwwAuthenticate.ToString());
+    }
+
     [Fact]
     [Trait("rule", "SEC-096")]
     [Trait("rule", "SEC-101")]
@@ -247,6 +287,7 @@ public sealed class PushedRequestTests(AuthorizationHost host) : IClassFixture<A
         (string Name, string Value)[][] pages =
         [
             [("client_id", "app-two"), ("request_uri", requestUri)],
+            [("client_id", host.Register(new App("app-twin", host.One.RedirectUri, JwsAlgorithm.ES256)).ClientId), ("request_uri", requestUri)],
             [("client_id", "app-off"), ("request_uri", requestUri)],
             [("client_id", "unknown"), ("request_uri", requestUri)],
             [("request_uri", requestUri)],

@@ -374,7 +374,7 @@ public sealed class SignedRequestTests(AuthorizationHost host) : IClassFixture<A
             signing, await host.ObtainRequestUriAsync(signing, ("request", signing.RequestObject(Now)))));
 
         AssertRefused(plain);
-        await Answer.RefusedAsync(pushed, HttpStatusCode.BadRequest, "invalid_request_object");
+        await Answer.RefusedAsync(pushed, HttpStatusCode.BadRequest, "invalid_request");
         Assert.NotNull(Answer.Of(signed)["code"]);
         Assert.NotNull(Answer.Of(signedAndPushed)["code"]);
     }

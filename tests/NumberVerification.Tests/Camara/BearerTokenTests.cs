@@ -80,6 +80,8 @@ public sealed class BearerTokenTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Null(PresentedToken.Read("Bearer " + new string('a', 4097)).Value);
         Assert.Equal("-._~+/aZ09==", PresentedToken.Read("Bearer -._~+/aZ09==").Value);
         Assert.Null(PresentedToken.Read("Bearer ==").Value);
+        Assert.Null(PresentedToken.Read("Bearer a b").Value);
+        Assert.Null(PresentedToken.Read("Bearer a,b").Value);
         Assert.DoesNotContain("secret", $"{PresentedToken.Read("Bearer secret")}", StringComparison.Ordinal);
     }
 

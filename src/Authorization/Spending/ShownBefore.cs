@@ -5,10 +5,10 @@ using Facts;
 namespace Authorization.Spending;
 
 /// <summary>
-/// Which dead tokens were shown here already. Whoever holds one can show it for ever, so only its first showing is a fact: more
-/// would let him fill the ledger. Bounded; one that is forgotten may be told of again.
+/// What was on record here already. Whoever holds a token can show it for ever, so only the first refusal of a kind is a fact: more
+/// would let him fill the ledger. Bounded; what is forgotten may be told again.
 /// </summary>
-internal sealed class DeadTokens
+internal sealed class ShownBefore
 {
     /// <summary>How many are remembered; the eldest goes first.</summary>
     internal const int Bound = 10_000;
