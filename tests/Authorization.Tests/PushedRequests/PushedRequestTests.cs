@@ -184,7 +184,7 @@ public sealed class PushedRequestTests(AuthorizationHost host) : IClassFixture<A
     {
         using var response = await host.PushAsync(host.One.PushedRequest(Now, (name, value)));
 
-        await Answer.RefusedAsync(response, HttpStatusCode.BadRequest, name is "request_uri" ? "invalid_request" : error);
+        await Answer.RefusedAsync(response, HttpStatusCode.BadRequest, name is "request_uri" or "prompt" ? "invalid_request" : error);
         Assert.Null(response.Headers.Location);
     }
 
