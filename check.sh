@@ -101,6 +101,12 @@ else
   rm -f "$log"
 fi
 
+# Running them takes a quarter of an hour (tests/mutants); that each still names a guard is seen in a moment.
+if command -v node >/dev/null; then
+  step "seeded defects"
+  node tests/mutants/run.mjs --list | tail -n 1 || give_up "a seeded defect no longer fits its source: node tests/mutants/run.mjs --list"
+fi
+
 rm -rf artifacts/reports
 for project in tests/*.Tests; do
   name=$(basename "$project")
