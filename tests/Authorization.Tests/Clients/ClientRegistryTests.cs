@@ -133,6 +133,26 @@ public sealed class ClientRegistryTests : IDisposable
     }
 
     [Fact]
+    [Trait("rule", "SEC-137")]
+    public async Task A_file_that_is_out_of_reach_for_a_moment_is_tried_again_and_told_of_once()
+    {
+        Write("first");
+        var (registry, watch, log) = await WatchAsync();
+        File.WriteAllText(Path, RegisteredClients.Document(RegisteredClients.With(("client_id", "first"), ("enabled", false))));
+
+        using (new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            watch.ReloadIfChanged();
+            watch.ReloadIfChanged();
+        }
+
+        Assert.True(registry.Find("first")?.Enabled);
+        Assert.Single(log.Lines, line => line.Contains("stay as they were", StringComparison.Ordinal));
+        watch.ReloadIfChanged();
+        Assert.False(registry.Find("first")?.Enabled);
+    }
+
+    [Fact]
     public async Task A_file_that_comes_later_is_found()
     {
         var (registry, watch, log) = await WatchAsync();
