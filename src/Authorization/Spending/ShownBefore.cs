@@ -16,12 +16,15 @@ internal sealed class ShownBefore
     private readonly ConcurrentDictionary<SpentId, byte> _known = new();
     private readonly ConcurrentQueue<SpentId> _byAge = new();
 
-    /// <summary>Whether this one was not shown before, as far as remembered; from now on it was.</summary>
-    public bool IsNew(SpentId id)
+    /// <summary>Whether it is on record, as far as remembered.</summary>
+    public bool Contains(SpentId id) => _known.ContainsKey(id);
+
+    /// <summary>Remembers one, once its record is committed and not before: what failed to be recorded is still to be.</summary>
+    public void Add(SpentId id)
     {
         if (!_known.TryAdd(id, 0))
         {
-            return false;
+            return;
         }
 
         _byAge.Enqueue(id);
@@ -29,7 +32,5 @@ internal sealed class ShownBefore
         {
             _known.TryRemove(eldest, out _);
         }
-
-        return true;
     }
 }

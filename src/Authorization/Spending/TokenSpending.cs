@@ -54,10 +54,11 @@ public sealed class TokenSpending
             return new LiveToken(envelope);
         }
 
-        if (_dead.IsNew(envelope.Id))
+        if (!_dead.Contains(envelope.Id))
         {
             await _decisions.RecordAsync(
                 _decisions.Describe(FactKind.Api, Decisions.Refused, envelope.ClientId, envelope, reason, correlator: null, now), ct);
+            _dead.Add(envelope.Id);
         }
 
         return null;
@@ -142,7 +143,7 @@ public sealed class TokenSpending
         // Told once: a token that is refused stays as it was, and must not be able to fill the ledger either.
         SpentId[] claims = [.. refusal.AlsoClaims, .. new SenderKey(refusal.Proof).Claims];
         var told = SpentId.OfForeign("refusal", refusal.Reason, Base64Url.Encode(envelope.Id.Bytes), envelope.ExpiresAt);
-        if (!_told.IsNew(told) && claims.Length == 0)
+        if (_told.Contains(told) && claims.Length == 0)
         {
             return null;
         }
@@ -155,6 +156,11 @@ public sealed class TokenSpending
                 WhenLost = _ => Describe("proof_replayed"),
             },
             ct);
+        if (outcome is LedgerOutcome.Won)
+        {
+            _told.Add(told);
+        }
+
         return outcome switch
         {
             LedgerOutcome.Won => null,
