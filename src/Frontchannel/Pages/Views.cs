@@ -7,7 +7,7 @@ namespace Frontchannel.Pages;
 /// <param name="Domain">The host of its home page.</param>
 /// <param name="HasLogo">Whether it registered a logo.</param>
 /// <param name="HasColour">Whether it registered a colour.</param>
-internal sealed record ClientView(string ClientId, string Name, string Domain, bool HasLogo, bool HasColour);
+public sealed record ClientView(string ClientId, string Name, string Domain, bool HasLogo, bool HasColour);
 
 /// <summary>What the phone's holder needs to know before he says yes (RFC 10027).</summary>
 /// <param name="Client">Who asks.</param>
@@ -18,7 +18,7 @@ internal sealed record ClientView(string ClientId, string Name, string Domain, b
 /// <param name="Place">Where the desktop seems to be, coarsely; null when unknown.</param>
 /// <param name="SecondsAgo">How long ago it asked.</param>
 /// <param name="IsFarAway">Whether that is another country than the phone's.</param>
-internal sealed record ContextView(
+public sealed record ContextView(
     ClientView Client, string Approving, string ApprovingLanguage, string? Browser, string? System, string? Place, int SecondsAgo, bool IsFarAway);
 
 /// <summary>The desktop, before anything is created.</summary>
@@ -26,7 +26,7 @@ internal sealed record ContextView(
 /// <param name="ClientId"><c>client_id</c>.</param>
 /// <param name="RequestUri"><c>request_uri</c>, to be posted back.</param>
 /// <param name="IsPhone">Whether the browser says that it runs on a phone.</param>
-internal sealed record StartView(ClientView Client, string ClientId, string RequestUri, bool IsPhone);
+public sealed record StartView(ClientView Client, string ClientId, string RequestUri, bool IsPhone);
 
 /// <summary>The desktop's live page.</summary>
 /// <param name="Id">The hand-off's public id.</param>
@@ -36,7 +36,7 @@ internal sealed record StartView(ClientView Client, string ClientId, string Requ
 /// <param name="TypeAt">Where they type it.</param>
 /// <param name="Rotation">The number of the handle now shown.</param>
 /// <param name="VirtualPhones">Phones to try it with; none outside the sandbox.</param>
-internal sealed record LiveView(
+public sealed record LiveView(
     string Id, ClientView Client, LiveStatus Status, string ShortCode, string TypeAt, int Rotation, IReadOnlyList<PhoneLink> VirtualPhones);
 
 /// <summary>Where a hand-off stands, for the desktop: what is polled and what is streamed.</summary>
@@ -46,39 +46,39 @@ internal sealed record LiveView(
 /// <param name="Match">The two digits to type on the phone; null until one has the hand-off.</param>
 /// <param name="Left">Seconds until it expires; 0 once it ended.</param>
 /// <param name="Contested">Whether a second phone opened it.</param>
-internal sealed record LiveStatus(string State, string? Reason, string Message, string? Match, int Left, bool Contested);
+public sealed record LiveStatus(string State, string? Reason, string Message, string? Match, int Left, bool Contested);
 
 /// <summary>A way to open the hand-off on a virtual phone.</summary>
 /// <param name="Label">The phone.</param>
 /// <param name="Url">Where it opens the hand-off.</param>
-internal sealed record PhoneLink(string Label, string Url);
+public sealed record PhoneLink(string Label, string Url);
 
 /// <summary>The phone, where a short code is typed.</summary>
 /// <param name="WasWrong">Whether one was typed that names nothing.</param>
-internal sealed record CodeView(bool WasWrong);
+public sealed record CodeView(bool WasWrong);
 
 /// <summary>The phone, not on mobile data.</summary>
 /// <param name="Context">What is asked.</param>
 /// <param name="Reason">Why the path proves nothing: a public word of the path.</param>
 /// <param name="Token">The page token.</param>
-internal sealed record ConnectionView(ContextView Context, string Reason, string Token);
+public sealed record ConnectionView(ContextView Context, string Reason, string Token);
 
 /// <summary>The phone, before it takes the hand-off.</summary>
 /// <param name="Context">What is asked.</param>
 /// <param name="Token">The page token.</param>
-internal sealed record ConsentView(ContextView Context, string Token);
+public sealed record ConsentView(ContextView Context, string Token);
 
 /// <summary>The phone, where the two digits are typed.</summary>
 /// <param name="Context">What is asked.</param>
 /// <param name="Token">The page token.</param>
-internal sealed record MatchView(ContextView Context, string Token);
+public sealed record MatchView(ContextView Context, string Token);
 
 /// <summary>The phone, when there is nothing more to do on it.</summary>
 /// <param name="Outcome">How it ended: <c>done</c>, <c>expired</c>, or the reason word of a failure.</param>
 /// <param name="Client">Who asked; null when it is no longer known.</param>
 /// <param name="ReportToken">The page token of "this wasn't me"; null when there is nothing to report.</param>
-internal sealed record EndView(string Outcome, ClientView? Client, string? ReportToken);
+public sealed record EndView(string Outcome, ClientView? Client, string? ReportToken);
 
 /// <summary>Either device, where there is nothing to go on with.</summary>
 /// <param name="Problem">A word; the words of a page say what it means.</param>
-internal sealed record ProblemView(string Problem);
+public sealed record ProblemView(string Problem);
