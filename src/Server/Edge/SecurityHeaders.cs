@@ -46,11 +46,12 @@ internal static class SecurityHeaders
         }
     }
 
-    // An application may open /authorize in a pop-up and wait for it to come back to its own origin. A redirect's policy counts too
-    // (HTML, "obtain a browsing context to use for a navigation response"): same-origin on it would part the pop-up from its opener
-    // for good. There is nothing to protect either: the endpoint runs no script and keeps no session.
+    // An application may open /authorize or the desktop's side of a hand-off in a pop-up and wait for it to come back to its own origin. A
+    // redirect's policy counts too (HTML, "obtain a browsing context to use for a navigation response"): same-origin on any of them would
+    // part the pop-up from its opener for good. What an opener gains by it is to see the window closed and to send it elsewhere: it reads
+    // nothing of another origin. The phone's side (/q) is opened by a scan alone, and keeps no opener.
     private static string OpenerPolicy(PathString path) =>
-        path.StartsWithSegments("/authorize") ? "unsafe-none" : "same-origin";
+        path.StartsWithSegments("/authorize") || path.StartsWithSegments("/handoff") ? "unsafe-none" : "same-origin";
 
     private static bool IsPage(HttpResponse response) =>
         response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true;

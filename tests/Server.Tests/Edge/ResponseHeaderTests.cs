@@ -49,6 +49,22 @@ public sealed class ResponseHeaderTests(SharedServer shared) : IClassFixture<Sha
         Assert.Equal("unsafe-none", Header(answer, "Cross-Origin-Opener-Policy"));
     }
 
+    [Theory]
+    [Trait("rule", "SEC-281")]
+    [InlineData("/handoff", "unsafe-none")]
+    [InlineData("/handoff/AAAAAAAAAAAAAAAAAAAAAA", "unsafe-none")]
+    [InlineData("/handoff/callback", "unsafe-none")]
+    [InlineData("/handoffs", "same-origin")]
+    [InlineData("/q", "same-origin")]
+    [InlineData("/q/AAAAAAAAAAAAAAAAAAAAAA", "same-origin")]
+    [InlineData("/eligibility", "same-origin")]
+    public async Task The_desktop_s_side_of_a_hand_off_stays_with_its_opener_and_the_phone_s_has_none(string path, string policy)
+    {
+        using var answer = await Http.GetAsync(path);
+
+        Assert.Equal(policy, Header(answer, "Cross-Origin-Opener-Policy"));
+    }
+
     [Fact]
     [Trait("rule", "SEC-280")]
     public async Task Pages_run_no_inline_code_and_load_nothing_from_elsewhere()
