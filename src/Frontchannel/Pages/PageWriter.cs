@@ -44,7 +44,10 @@ internal sealed class PageWriter(ILoggerFactory logs) : IAsyncDisposable
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+
+        // Not no-referrer as everywhere else: with it a browser sends a form's POST with "Origin: null" (Fetch, "append a request Origin
+        // header"), and no form of ours could be told from another site's. Nothing of the address leaves our origin by this one either.
+        headers["Referrer-Policy"] = "same-origin";
         await response.Body.WriteAsync(page, http.RequestAborted);
     }
 
