@@ -6,6 +6,7 @@ using Authorization.Clients;
 using Authorization.Consent;
 using Authorization.Discovery;
 using Authorization.Envelopes;
+using Authorization.Handoffs;
 using Authorization.Limits;
 using Authorization.Introspection;
 using Authorization.OperatorTokens;
@@ -51,6 +52,7 @@ public static class AuthorizationModule
         services.AddSingleton<DevicePin>();
         services.AddSingleton<PushedRequestEndpoint>();
         services.AddSingleton<RequestReception>();
+        services.AddHandoffs(configuration);
         services.AddSingleton<SubscriberLogin>();
         services.AddSingleton<AuthorizeEndpoint>();
 

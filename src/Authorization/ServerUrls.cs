@@ -27,6 +27,12 @@ internal sealed class ServerUrls(IOptions<AuthorizationServerOptions> options)
     /// <summary>Route of the revocation endpoint (RFC 7009).</summary>
     public const string RevocationPath = "/revoke";
 
+    /// <summary>Route of a hand-off's beginning, an extension of ours.</summary>
+    public const string HandoffPath = "/handoff";
+
+    /// <summary>Route at which the phone's answer to a hand-off arrives, and the redirect URI by which one is asked for.</summary>
+    public const string HandoffCallbackPath = "/handoff/callback";
+
     /// <summary>The issuer, exactly as configured.</summary>
     public string Issuer { get; } = options.Value.Issuer;
 
@@ -52,4 +58,10 @@ internal sealed class ServerUrls(IOptions<AuthorizationServerOptions> options)
 
     /// <summary>Full URL of the revocation endpoint.</summary>
     public string RevocationEndpoint => Issuer + RevocationPath;
+
+    /// <summary>Full URL of a hand-off's beginning.</summary>
+    public string HandoffEndpoint => Issuer + HandoffPath;
+
+    /// <summary>Full URL of a hand-off's callback.</summary>
+    public string HandoffCallback => Issuer + HandoffCallbackPath;
 }

@@ -28,6 +28,9 @@ public enum FactKind
     /// <summary>A subscriber's consent or opt-out was recorded.</summary>
     Consent,
 
+    /// <summary>A hand-off from a desktop to a phone went a step on, or ended.</summary>
+    Handoff,
+
     /// <summary>The heads of all chains, written down by one node.</summary>
     Anchor,
 }

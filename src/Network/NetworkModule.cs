@@ -15,8 +15,8 @@ namespace Network;
 public static class NetworkModule
 {
     /// <summary>
-    /// Adds the resolver chain as <see cref="ISubscriberResolver"/>, the session directory with its journal, and the feeds. Needs
-    /// <see cref="StorageModule.AddStorage"/>.
+    /// Adds the resolver chain as <see cref="ISubscriberResolver"/>, <see cref="MobilePaths"/>, the session directory with its journal, and
+    /// the feeds. Needs <see cref="StorageModule.AddStorage"/>.
     /// </summary>
     public static IServiceCollection AddNetwork(this IServiceCollection services, IConfiguration configuration)
     {
@@ -53,6 +53,8 @@ public static class NetworkModule
         services.AddOptions<NetworkOptions>().Bind(configuration.GetSection(NetworkOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NetworkOptions>, NetworkOptionsValidator>();
         services.AddKeyedSingleton<ISubscriberResolver, SessionResolver>(SessionResolver.Key);
+        services.AddSingleton(provider => new UePools(provider.GetRequiredService<IOptions<NetworkOptions>>().Value));
         services.AddSingleton<ISubscriberResolver, ResolverChain>();
+        services.AddSingleton(provider => new MobilePaths(provider.GetRequiredService<UePools>()));
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
+using Authorization.Handoffs;
 using Authorization.Wire;
 
 namespace Authorization.Authorize;
@@ -27,6 +28,9 @@ internal sealed record AuthorizationRequest
         ["prompt"] = 128,
         ["max_age"] = 16,
         ["claims"] = 4096,
+        ["handoff_template"] = 32,
+        ["handoff_fields"] = Handoffs.HandoffTemplate.MaxFieldsOctets,
+        ["handoff_return_uri"] = 2048,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Who asks, and where the answer goes.</summary>
@@ -68,6 +72,21 @@ internal sealed record AuthorizationRequest
     /// <summary><c>claims</c>: read for its form, otherwise without effect.</summary>
     public string? Claims { get; init; }
 
+    /// <summary><c>handoff_template</c>, a word of ours: the text that a phone's holder is asked to approve.</summary>
+    public string? HandoffTemplate { get; init; }
+
+    /// <summary><c>handoff_fields</c>, a word of ours: what that text leaves open, as JSON.</summary>
+    public string? HandoffFields { get; init; }
+
+    /// <summary><c>handoff_return_uri</c>, a word of ours: where the desktop's browser goes in the end.</summary>
+    public string? HandoffReturnUri { get; init; }
+
+    /// <summary>The language tags of <c>ui_locales</c>, best first: for the pages of a hand-off, the only ones that there are.</summary>
+    public IReadOnlyList<string> UiLocales { get; init; } = [];
+
+    /// <summary>Set when a phone's holder approved it; without it, a hand-off is worth nothing.</summary>
+    public HandoffApproval? Approval { get; init; }
+
     /// <summary>Whether all of it is what the client signed (RFC 9101).</summary>
     public bool IsSigned { get; init; }
 
@@ -82,6 +101,9 @@ internal sealed record AuthorizationRequest
 
     /// <summary>Whether the client said that nothing may be shown.</summary>
     public bool IsPromptNone => Prompt is [PromptNone];
+
+    /// <summary>Whether it asks for a hand-off.</summary>
+    public bool IsHandoff => ReturnTo.IsHandoff;
 
     /// <summary>Reads the request; total.</summary>
     public static AuthorizationRequest Parse(Parameters parameters, ReturnAddress returnTo) => new()
@@ -99,10 +121,14 @@ internal sealed record AuthorizationRequest
         Prompt = parameters.Find("prompt")?.Split(' ') ?? [],
         MaxAge = parameters.Find("max_age"),
         Claims = parameters.Find("claims"),
+        HandoffTemplate = parameters.Find("handoff_template"),
+        HandoffFields = parameters.Find("handoff_fields"),
+        HandoffReturnUri = parameters.Find("handoff_return_uri"),
+        UiLocales = LanguageTag.ReadList(parameters.Find("ui_locales")),
         HasRequestUri = parameters.Find("request_uri") is not null,
         HasRegistration = parameters.Find("registration") is not null,
     };
 
     private static bool IsWithinBounds(string name, string? value, int maxLength) =>
-        value is null || (value.Length <= maxLength && (name is "claims" || !value.Any(char.IsControl)));
+        value is null || (value.Length <= maxLength && (name is "claims" or "handoff_fields" || !value.Any(char.IsControl)));
 }

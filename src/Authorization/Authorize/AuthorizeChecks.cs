@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
 using Authorization.Discovery;
+using Authorization.Handoffs;
 using Authorization.Wire;
 using Kernel.Jose;
 
@@ -47,6 +48,12 @@ internal static class AuthorizeChecks
         new("dpop_jkt", RefuseKeyThumbprint),
         new("max_age", RefuseMaxAge),
         new("claims", request => ScopeRules.RefuseClaims(request.Claims, request.Scopes)),
+        new("handoff_elsewhere", HandoffChecks.RefuseElsewhere),
+        new("handoff_scope", HandoffChecks.RefuseScopes),
+        new("handoff_pkce", HandoffChecks.RefuseWithoutChallenge),
+        new("handoff_template", HandoffChecks.RefuseTemplate),
+        new("handoff_fields", HandoffChecks.RefuseFields),
+        new("handoff_return_uri", HandoffChecks.RefuseReturnUri),
     ];
 
     /// <summary>The first rule that refuses, with its error.</summary>

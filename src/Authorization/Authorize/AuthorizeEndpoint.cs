@@ -26,6 +26,9 @@ internal sealed class AuthorizeEndpoint(
     private static readonly Refusal OpenedElsewhere =
         new(OAuthError.AccessDenied("other_device: this request was opened on another device first."), "other_device");
 
+    private static readonly Refusal HandoffEnded =
+        new(OAuthError.AccessDenied("handoff_ended: this hand-off was ended meanwhile."), "handoff_ended");
+
     private static readonly OAuthError Unavailable =
         OAuthError.TemporarilyUnavailable("try_later: nothing can be decided at this moment.");
 
@@ -125,21 +128,26 @@ internal sealed class AuthorizeEndpoint(
         DateTimeOffset now,
         CancellationToken ct)
     {
-        Refusal WhenLost(LedgerOutcome outcome) => outcome is LedgerOutcome.QuotaFull
-            ? new Refusal(SubscriberLogin.TooOften(request), SubscriberQuotas.TooOften)
-            : received.WhenUsed!;
+        Refusal WhenLost(LedgerOutcome outcome) => outcome switch
+        {
+            LedgerOutcome.QuotaFull => new Refusal(SubscriberLogin.TooOften(request), SubscriberQuotas.TooOften),
+            LedgerOutcome.GuardSpent => HandoffEnded,
+            _ => received.WhenUsed!,
+        };
+        var authorizations = quotas.ForGrant(code.Number, now);
         var outcome = await decisions.SpendAsync(
             new LedgerEntry
             {
-                Quotas = quotas.ForGrant(code.Number, now),
+                Guards = request.Approval is { } approval ? [approval.Grant] : [],
+                Quotas = [.. authorizations, .. request.Approval is null ? [] : quotas.ForHandoff(code.Number, now)],
                 Claims = received.OnceOnly is { } id ? [id] : [],
                 WhenWon = describe("granted", code, null),
                 WhenLost = lost => describe(Decisions.Refused, code, WhenLost(lost).Reason),
             },
             ct);
-        if (outcome is LedgerOutcome.QuotaFull)
+        if (outcome is LedgerOutcome.QuotaFull full)
         {
-            LimitsMeter.Count(LimitKind.CodesPerSubscriber);
+            LimitsMeter.Count(full.Index < authorizations.Count ? LimitKind.CodesPerSubscriber : LimitKind.HandoffsPerSubscriber);
         }
 
         return outcome is LedgerOutcome.Won ? null : WhenLost(outcome);

@@ -15,7 +15,11 @@ internal static class AuthorizeResponse
 
     /// <summary>The way back with an error (RFC 6749 §4.1.2.1).</summary>
     public static string WithError(ReturnAddress returnTo, OAuthError error, string issuer) =>
-        Build(returnTo, issuer, [("error", error.Code), ("error_description", error.Description)]);
+        WithError(returnTo, error.Code, error.Description, issuer);
+
+    /// <summary>The way back with an error that was found elsewhere.</summary>
+    public static string WithError(ReturnAddress returnTo, string error, string description, string issuer) =>
+        Build(returnTo, issuer, [("error", error), ("error_description", description)]);
 
     // The registered query stays as it is (RFC 6749 §3.1.2); a registered URI has no fragment.
     private static string Build(ReturnAddress returnTo, string issuer, IEnumerable<(string Name, string Value)> members)

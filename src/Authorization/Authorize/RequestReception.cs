@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Clients;
+using Authorization.Handoffs;
 using Authorization.PushedRequests;
 using Authorization.RequestObjects;
 using Authorization.Wire;
@@ -11,7 +12,7 @@ namespace Authorization.Authorize;
 /// Takes an authorization request in: plain parameters, a signed object by value (RFC 9101), or a reference to a pushed one
 /// (RFC 9126). What comes out has passed the same reading and the same checks, whichever it was.
 /// </summary>
-internal sealed class RequestReception(ClientRegistry clients, RequestUris requestUris, ServerUrls urls)
+internal sealed class RequestReception(ClientRegistry clients, RequestUris requestUris, HandoffCallback callback, ServerUrls urls)
 {
     // AS-17: said outside as well as inside, and alike.
     private static readonly string[] SaidTwice = ["client_id", "response_type", "redirect_uri", "scope"];
@@ -29,6 +30,11 @@ internal sealed class RequestReception(ClientRegistry clients, RequestUris reque
 
     private static readonly Refusal Used = new(OAuthError.InvalidRequestUri("request_uri has been used."), "request_uri_used");
 
+    // What a client asked for, signed or pushed as it may be, nobody has approved: whoever has its link could skip the asking (RFC 10027).
+    private static readonly Refusal NotApproved = new(
+        OAuthError.InvalidRequest("This redirect_uri is for hand-offs: the request must be pushed, handed off and approved first."),
+        "handoff_not_approved");
+
     /// <summary>
     /// Takes the request in; no effect. The error is for a page: it is unknown who asks, or where the answer may go.
     /// </summary>
@@ -43,9 +49,14 @@ internal sealed class RequestReception(ClientRegistry clients, RequestUris reque
             return await OpenAsync(outer, requestUri, now, ct);
         }
 
-        if (!ReturnAddress.Find(outer, clients.Find).Try(out var returnTo, out var unknown))
+        if (!ReturnAddress.Find(outer, clients.Find, callback).Try(out var returnTo, out var unknown))
         {
             return new Refusal(unknown, "client_or_redirect_uri");
+        }
+
+        if (returnTo.IsHandoff)
+        {
+            return NotApproved;
         }
 
         // What lies elsewhere is refused by a check, whatever came beside it.
@@ -92,18 +103,28 @@ internal sealed class RequestReception(ClientRegistry clients, RequestUris reque
 
         if (outer.Find("client_id") is not { } clientId || clients.Find(clientId) is not { Enabled: true } client
             || await requestUris.OpenAsync(requestUri, ct) is not { } pushed || pushed.ClientId != clientId
-            || pushed.ToParameters(client) is not { } parameters
-            || !ReturnAddress.Find(parameters, id => id == clientId ? client : null).Try(out var returnTo, out _))
+            || pushed.ToParameters(client, callback) is not { } parameters
+            || !ReturnAddress.Find(parameters, id => id == clientId ? client : null, callback).Try(out var returnTo, out _))
         {
             return Unknown;
         }
 
-        var request = AuthorizationRequest.Parse(parameters, returnTo) with { IsPushed = true, IsSigned = pushed.IsSigned };
+        if (returnTo.IsHandoff && pushed.Approval is null)
+        {
+            return NotApproved;
+        }
+
+        var request = AuthorizationRequest.Parse(parameters, returnTo) with
+        {
+            IsPushed = true,
+            IsSigned = pushed.IsSigned,
+            Approval = pushed.Approval,
+        };
         return new ReceivedRequest
         {
             ReturnTo = returnTo,
             Judged = now < pushed.ExpiresAt ? Judge(request) : Expired,
-            OnceOnly = pushed.Id,
+            OnceOnly = pushed.Approval?.CodeId(clientId) ?? pushed.Id,
             WhenUsed = Used,
             Pushed = pushed,
         };

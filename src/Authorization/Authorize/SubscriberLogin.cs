@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Authorization.Authentication;
 using Authorization.Consent;
 using Authorization.Envelopes;
+using Authorization.Handoffs;
 using Authorization.Token;
 using Authorization.Wire;
 using Facts;
@@ -67,15 +68,15 @@ internal sealed class SubscriberLogin(
         {
             Kind = EnvelopeKind.Code,
             Id = SpentId.New(expiresAt),
-            GrantId = SpentId.New(expiresAt + ScopeCatalog.LongestTokenLifetime),
-            Origin = Origin,
+            GrantId = request.Approval?.Grant ?? SpentId.New(expiresAt + ScopeCatalog.LongestTokenLifetime),
+            Origin = request.Approval is null ? Origin : HandoffApproval.Origin,
             ClientId = request.ReturnTo.Client.ClientId,
             RedirectUriHash = CodeRules.HashOf(request.ReturnTo.RedirectUri),
             CodeChallenge = Base64Url.TryDecode(request.CodeChallenge, out var challenge) && challenge.Length > 0 ? challenge : null,
             Nonce = request.Nonce,
             Scopes = [.. request.Scopes.ApiScopes, .. request.Scopes.HasOpenId ? [ScopeCatalog.OpenId] : Array.Empty<string>()],
             Purpose = request.Scopes.Purposes.Single()[ScopeCatalog.PurposePrefix.Length..],
-            AuthenticationMethods = [NetworkBased],
+            AuthenticationMethods = request.Approval is { IsCrossDevice: true } ? [NetworkBased, HandoffApproval.CrossDevice] : [NetworkBased],
             Number = found.Number,
             AuthenticatedAt = now,
             ExpiresAt = expiresAt,

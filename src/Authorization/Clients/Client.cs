@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Handoffs;
 using Kernel.Jose;
 
 namespace Authorization.Clients;
@@ -11,6 +12,9 @@ internal sealed record Client
 
     /// <summary>The name people know it by.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Its home page (<c>client_uri</c>).</summary>
+    public string? HomePage { get; init; }
 
     /// <summary>A disabled client cannot obtain or use anything.</summary>
     public bool Enabled { get; init; } = true;
@@ -63,6 +67,9 @@ internal sealed record Client
 
     /// <summary>Whether a purpose may be written as CAMARA did before 2024, <c>dpv:Purpose#scope</c>.</summary>
     public bool LegacyPurposeScopes { get; init; }
+
+    /// <summary>What it registered for hand-offs; null when it may ask for none.</summary>
+    public ClientHandoff? Handoff { get; init; }
 
     /// <summary>Life of its access tokens; capped at 300 s for Number Verification (NV-32).</summary>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromSeconds(120);

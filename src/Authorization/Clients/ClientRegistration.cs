@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Authorization.Handoffs;
 
 namespace Authorization.Clients;
 
@@ -15,6 +16,9 @@ internal sealed record ClientRegistration
 
     /// <summary><c>client_name</c>; default the client_id.</summary>
     public string? ClientName { get; set; }
+
+    /// <summary><c>client_uri</c>: its home page, whose host people are shown.</summary>
+    public string? ClientUri { get; set; }
 
     /// <summary><c>enabled</c>; a disabled client obtains and uses nothing.</summary>
     public bool Enabled { get; set; } = true;
@@ -69,6 +73,9 @@ internal sealed record ClientRegistration
 
     /// <summary><c>access_token_lifetime_seconds</c>; default 120.</summary>
     public int AccessTokenLifetimeSeconds { get; set; } = 120;
+
+    /// <summary><c>handoff</c>, a word of ours: that it may hand requests from a desktop to a phone, and how.</summary>
+    public HandoffRegistration? Handoff { get; set; }
 }
 
 /// <summary>The wire of the clients file.</summary>

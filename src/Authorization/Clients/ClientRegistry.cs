@@ -17,12 +17,16 @@ internal sealed partial class ClientRegistry(
 {
     private bool _fileWasRead;
     private volatile FrozenDictionary<string, Client> _clients = FrozenDictionary<string, Client>.Empty;
+    private volatile FrozenSet<string> _handoffOrigins = FrozenSet<string>.Empty;
 
     /// <summary>How many are registered.</summary>
     public int Count => _clients.Count;
 
     /// <summary>The client of that id, letter by letter, enabled or not; null when there is none.</summary>
     public Client? Find(string clientId) => _clients.GetValueOrDefault(clientId);
+
+    /// <summary>The web pages of enabled clients that may ask whether a visitor is on mobile data.</summary>
+    public IReadOnlySet<string> HandoffOrigins => _handoffOrigins;
 
     /// <summary>Reads every document anew and swaps the snapshot.</summary>
     /// <returns>The clients left out because a key of theirs is published.</returns>
@@ -44,6 +48,10 @@ internal sealed partial class ClientRegistry(
         _clients = judged
             .Where(one => one.Verdict is Verdict.Admitted)
             .ToFrozenDictionary(one => one.Read.Client!.ClientId, one => one.Read.Client!, StringComparer.Ordinal);
+        _handoffOrigins = _clients.Values
+            .Where(client => client.Enabled)
+            .SelectMany(client => client.Handoff?.Origins ?? [])
+            .ToFrozenSet(StringComparer.Ordinal);
         admission.Keep(_clients.Values);
         LogLoaded(_clients.Count);
         return [.. IdsOf(judged, Verdict.Published)];

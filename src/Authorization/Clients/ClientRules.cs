@@ -2,6 +2,7 @@
 using System.Collections.Frozen;
 using Authorization.Authorize;
 using Authorization.Discovery;
+using Authorization.Handoffs;
 using Kernel;
 using Kernel.Jose;
 
@@ -34,6 +35,7 @@ internal static class ClientRules
     [
         r => RefuseText("client_id", r.ClientId, isOptional: false),
         r => RefuseText("client_name", r.ClientName, isOptional: true),
+        r => r.ClientUri is { } home && RedirectUriRule.Refuse(home) is { } refusal ? $"client_uri {refusal}" : null,
         r => RefuseText("sector", r.Sector, isOptional: true),
         r => RefuseWord("client_type", r.ClientType, Types),
         r => RefuseWord("profile", r.Profile, Profiles),
@@ -47,6 +49,7 @@ internal static class ClientRules
         r => r.AccessTokenLifetimeSeconds <= 0 || r.AccessTokenLifetimeSeconds > ScopeCatalog.LongestTokenLifetime.TotalSeconds
             ? $"access_token_lifetime_seconds is not within 1 and {ScopeCatalog.LongestTokenLifetime.TotalSeconds}"
             : null,
+        r => r.Handoff is null || MayHandOff(r) ? null : "handoff: it needs the grant authorization_code and a scope to verify",
     ];
 
     /// <summary>The client, or why there is none.</summary>
@@ -65,10 +68,17 @@ internal static class ClientRules
             return "id_token_signed_response_alg is neither ES256 nor RS256";
         }
 
+        ClientHandoff? handoff = null;
+        if (registration.Handoff is { } registered && !HandoffRules.Apply(registered).Try(out handoff, out var wrong))
+        {
+            return wrong;
+        }
+
         return new Client
         {
             ClientId = registration.ClientId!,
             Name = registration.ClientName ?? registration.ClientId!,
+            HomePage = registration.ClientUri,
             Enabled = registration.Enabled,
             Sector = registration.Sector ?? registration.ClientId!,
             Type = registration.ClientType is { } type ? Types[type] : ClientType.Application,
@@ -85,6 +95,7 @@ internal static class ClientRules
             PinRequestUriToDevice = registration.PinRequestUriToDevice,
             DpopBoundAccessTokens = registration.DpopBoundAccessTokens,
             LegacyPurposeScopes = registration.LegacyPurposeScopes,
+            Handoff = handoff,
             AccessTokenLifetime = TimeSpan.FromSeconds(registration.AccessTokenLifetimeSeconds),
         };
     }
@@ -107,7 +118,12 @@ internal static class ClientRules
         : registration.GrantTypes is not null ? "grant_types: a resource_server has none"
         : registration.RedirectUris is not null ? "redirect_uris: a resource_server has none"
         : registration.Purposes is not null ? "purposes: a resource_server has none"
+        : registration.Handoff is not null ? "handoff: a resource_server has none"
         : null;
+
+    private static bool MayHandOff(ClientRegistration registration) =>
+        GrantTypesOf(registration).Contains(Capabilities.AuthorizationCode)
+        && registration.Scopes!.Any(scope => scope is ScopeCatalog.Verify or ScopeCatalog.LegacyVerify);
 
     private static string? RefuseWord<T>(string member, string? word, FrozenDictionary<string, T> known) =>
         word is null || known.ContainsKey(word) ? null : $"{member} is none of {string.Join(", ", known.Keys.Order(StringComparer.Ordinal))}";
@@ -123,12 +139,13 @@ internal static class ClientRules
         var allowsSpace = member is "client_name";
         return text.Length is 0 or > MaxTextLength
             || text.Trim().Length != text.Length
-            || text.Any(c => char.IsControl(c) || char.IsSurrogate(c) || (!allowsSpace && c is <= ' ' or > '~'))
+            || text.Any(c => char.IsControl(c) || char.IsSurrogate(c) || ShownText.IsBidiControl(c) || (!allowsSpace && c is <= ' ' or > '~'))
             ? $"{member} is empty, longer than {MaxTextLength}, or holds a character it may not"
             : null;
     }
 
-    private static string? RefuseList(string member, IReadOnlyList<string?>? values, int max, Func<string, string?> refuse)
+    /// <summary>Why the member is no list of distinct, good values; null when it is one.</summary>
+    public static string? RefuseList(string member, IReadOnlyList<string?>? values, int max, Func<string, string?> refuse)
     {
         if (values is null || values.Count == 0 || values.Count > max)
         {

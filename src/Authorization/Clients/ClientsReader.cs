@@ -106,7 +106,7 @@ internal static class ClientsReader
         }
         catch (JsonException exception)
         {
-            return $"{exception.Path?.TrimStart('$', '.')} is of the wrong type";
+            return $"{exception.Path?.TrimStart('$', '.')} is of the wrong type, or has a member that is unknown";
         }
         catch (InvalidOperationException)
         {

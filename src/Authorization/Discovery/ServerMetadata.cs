@@ -2,6 +2,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Authorization.Handoffs;
 using Authorization.Token;
 using Kernel.Jose;
 using Microsoft.Extensions.Options;
@@ -12,18 +13,24 @@ namespace Authorization.Discovery;
 /// What the server says of itself (RFC 8414 §2, OpenID Connect Discovery §3), from <see cref="Capabilities"/>, the grants that are
 /// registered and the configured issuer. The text is made once: nothing in it depends on a request.
 /// </summary>
-internal sealed class ServerMetadata(ServerUrls urls, IEnumerable<IGrant> grants, IOptions<DpopOptions> dpop)
+internal sealed class ServerMetadata(
+    ServerUrls urls, IEnumerable<IGrant> grants, IOptions<DpopOptions> dpop, HandoffCallback handoffs)
 {
     /// <summary>The document.</summary>
-    public CachedDocument Document { get; } = new(Write(urls, [.. grants.Select(grant => grant.GrantType)], dpop.Value));
+    public CachedDocument Document { get; } = new(Write(urls, [.. grants.Select(grant => grant.GrantType)], dpop.Value, handoffs.IsServed));
 
-    private static byte[] Write(ServerUrls urls, IReadOnlyList<string> grantTypes, DpopOptions dpop)
+    private static byte[] Write(ServerUrls urls, IReadOnlyList<string> grantTypes, DpopOptions dpop, bool handsOff)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             WriteEndpoints(json, urls);
+            if (handsOff)
+            {
+                json.WriteString("handoff_endpoint", urls.HandoffEndpoint); // A word of ours (RFC 8414 §2 lets others be added).
+            }
+
             WriteList(json, "scopes_supported", Capabilities.Scopes);
             WriteList(json, "response_types_supported", Capabilities.ResponseTypes);
             WriteList(json, "response_modes_supported", Capabilities.ResponseModes);

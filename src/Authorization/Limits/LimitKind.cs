@@ -10,6 +10,9 @@ internal enum LimitKind
     /// <summary>Authorizations granted, by subscriber.</summary>
     CodesPerSubscriber,
 
+    /// <summary>Hand-offs granted, by subscriber.</summary>
+    HandoffsPerSubscriber,
+
     /// <summary>Requests of an authenticated client to <c>/token</c> and every other endpoint for clients, by client.</summary>
     RequestsPerClient,
 

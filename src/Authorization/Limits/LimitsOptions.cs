@@ -29,6 +29,15 @@ public sealed class LimitsOptions
     public TimeSpan CodesWindow { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
+    /// How many hand-offs of one subscriber are granted in <c>HandoffsWindow</c>, over all clients: beyond it somebody is being pressed to
+    /// say yes. They count as authorizations too.
+    /// </summary>
+    public int HandoffsPerSubscriber { get; set; } = 10;
+
+    /// <summary>The length of time that <c>HandoffsPerSubscriber</c> holds in, wherever it begins; whole minutes, up to a day.</summary>
+    public TimeSpan HandoffsWindow { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
     /// How many requests of one client are answered in a minute, at <c>/token</c> and every other endpoint for clients together. An API
     /// hosted apart (<c>client_type</c> <c>resource_server</c>) has no such limit.
     /// </summary>
@@ -58,11 +67,13 @@ internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
         List<string> failures = [];
         CheckLimit(nameof(options.FalseAnswers), options.FalseAnswers, Quota.HighestLimit);
         CheckLimit(nameof(options.CodesPerSubscriber), options.CodesPerSubscriber, Quota.HighestLimit);
+        CheckLimit(nameof(options.HandoffsPerSubscriber), options.HandoffsPerSubscriber, Quota.HighestLimit);
         CheckLimit(nameof(options.RequestsPerClient), options.RequestsPerClient, HighestRate);
         CheckLimit(nameof(options.AuthorizationsPerAddress), options.AuthorizationsPerAddress, HighestRate);
         CheckLimit(nameof(options.FailedAuthenticationsPerAddress), options.FailedAuthenticationsPerAddress, HighestRate);
         CheckWindow(nameof(options.FalseAnswersWindow), options.FalseAnswersWindow);
         CheckWindow(nameof(options.CodesWindow), options.CodesWindow);
+        CheckWindow(nameof(options.HandoffsWindow), options.HandoffsWindow);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
 
         void CheckLimit(string setting, int value, int most)

@@ -46,5 +46,13 @@ internal sealed class SubscriberQuotas(IOptions<LimitsOptions> options, Pairwise
             ? []
             : [new Quota(nameof(LimitKind.CodesPerSubscriber), [Key(number.Value)], _options.CodesPerSubscriber, _options.CodesWindow, now)];
 
+    /// <summary>The hand-offs of one subscriber over all clients; beside <see cref="ForGrant"/>.</summary>
+    /// <param name="number">Who is to be authenticated; null when nobody is.</param>
+    /// <param name="now">The instant of the request.</param>
+    public IReadOnlyList<Quota> ForHandoff(PhoneNumber? number, DateTimeOffset now) =>
+        number is null || _options.HandoffsPerSubscriber == 0
+            ? []
+            : [new Quota(nameof(LimitKind.HandoffsPerSubscriber), [Key(number.Value)], _options.HandoffsPerSubscriber, _options.HandoffsWindow, now)];
+
     private string Key(PhoneNumber number) => subjects.Of(Sector, number);
 }

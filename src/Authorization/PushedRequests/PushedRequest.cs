@@ -2,6 +2,7 @@
 using System.Text;
 using Authorization.Authorize;
 using Authorization.Clients;
+using Authorization.Handoffs;
 using Authorization.Token;
 using Authorization.Wire;
 using Facts;
@@ -27,8 +28,8 @@ internal sealed record PushedRequest
     /// <summary>Whose it is.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>SHA-256 of the redirect URI.</summary>
-    public required byte[] RedirectUriHash { get; init; }
+    /// <summary>SHA-256 of the redirect URI; null for a hand-off, which has this server's own.</summary>
+    public byte[]? RedirectUriHash { get; init; }
 
     /// <summary><c>scope</c>.</summary>
     public required string Scope { get; init; }
@@ -51,6 +52,12 @@ internal sealed record PushedRequest
     /// <summary>Whether the client signed it.</summary>
     public required bool IsSigned { get; init; }
 
+    /// <summary>What it says of a hand-off; null when it asks for none.</summary>
+    public PushedHandoff? Handoff { get; init; }
+
+    /// <summary>Set when a phone's holder approved the hand-off; no client can push it.</summary>
+    public HandoffApproval? Approval { get; init; }
+
     /// <summary>The first instant at which it is worth nothing.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
@@ -59,7 +66,7 @@ internal sealed record PushedRequest
     {
         Id = SpentId.New(expiresAt),
         ClientId = request.ReturnTo.Client.ClientId,
-        RedirectUriHash = CodeRules.HashOf(request.ReturnTo.RedirectUri),
+        RedirectUriHash = request.IsHandoff ? null : CodeRules.HashOf(request.ReturnTo.RedirectUri),
         Scope = string.Join(' ', request.Scopes.Values),
         State = request.ReturnTo.State,
         Nonce = request.Nonce,
@@ -67,6 +74,7 @@ internal sealed record PushedRequest
         CodeChallenge = OctetsOf(request.CodeChallenge),
         KeyThumbprint = OctetsOf(request.KeyThumbprint),
         IsSigned = request.IsSigned,
+        Handoff = PushedHandoff.Of(request),
         ExpiresAt = expiresAt,
     };
 
@@ -77,10 +85,14 @@ internal sealed record PushedRequest
             ? null
             : OAuthError.InvalidRequest($"A pushed state has at most {MaxStateOctets} octets and a nonce {MaxNonceOctets}.");
 
-    /// <summary>The parameters that were pushed; null when the client's registration no longer has the redirect URI.</summary>
-    public Parameters? ToParameters(Client client)
+    /// <summary>The parameters that were pushed; null when the client's registration no longer has the place the answer goes to.</summary>
+    public Parameters? ToParameters(Client client, HandoffCallback callback)
     {
-        if (client.RedirectUris.FirstOrDefault(uri => CodeRules.HashOf(uri).AsSpan().SequenceEqual(RedirectUriHash)) is not { } redirectUri)
+        var returnUri = Handoff?.FindReturnUri(client);
+        var redirectUri = Handoff is null
+            ? client.RedirectUris.FirstOrDefault(uri => CodeRules.HashOf(uri).AsSpan().SequenceEqual(RedirectUriHash))
+            : callback.Uri;
+        if (redirectUri is null || (Handoff is not null && returnUri is null))
         {
             return null;
         }
@@ -97,6 +109,10 @@ internal sealed record PushedRequest
             new("code_challenge", CodeChallenge is null ? "" : Base64Url.Encode(CodeChallenge)),
             new("code_challenge_method", CodeChallenge is null ? "" : "S256"),
             new("dpop_jkt", KeyThumbprint is null ? "" : Base64Url.Encode(KeyThumbprint)),
+            new("handoff_template", Handoff?.Template ?? ""),
+            new("handoff_fields", Handoff?.Fields ?? ""),
+            new("handoff_return_uri", returnUri ?? ""),
+            new("ui_locales", Handoff?.UiLocales ?? ""),
         ]);
     }
 

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using Authorization.Authentication;
 using Authorization.Authorize;
+using Authorization.Handoffs;
 using Authorization.RequestObjects;
 using Authorization.Wire;
 using Facts;
@@ -19,6 +20,7 @@ internal sealed class PushedRequestEndpoint(
     ClientEndpoint endpoint,
     SenderKeys senderKeys,
     RequestUris requestUris,
+    HandoffCallback callback,
     Decisions decisions,
     ServerUrls urls,
     IOptions<AuthorizationServerOptions> options)
@@ -82,7 +84,7 @@ internal sealed class PushedRequestEndpoint(
             }
         }
 
-        if (!ReturnAddress.Find(parameters, id => id == client.ClientId ? client : null).Try(out var returnTo, out var error))
+        if (!ReturnAddress.Find(parameters, id => id == client.ClientId ? client : null, callback).Try(out var returnTo, out var error))
         {
             return new Refusal(error, "client_or_redirect_uri");
         }

@@ -9,20 +9,20 @@ namespace Authorization.RequestObjects;
 
 /// <summary>
 /// The claims of a request object as the parameters of a request (RFC 9101 §4): texts are JSON strings, <c>max_age</c> and
-/// <c>requested_expiry</c> numbers, <c>claims</c> and <c>registration</c> objects. From here on there is one path for both.
+/// <c>requested_expiry</c> numbers, <c>claims</c>, <c>registration</c> and <c>handoff_fields</c> objects. From here on there is one path for both.
 /// </summary>
 internal static class RequestObjectClaims
 {
     private static readonly FrozenSet<string> Numbers = ((string[])["max_age", "requested_expiry"]).ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Objects = ((string[])["claims", "registration"]).ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Objects = ((string[])["claims", "registration", "handoff_fields"]).ToFrozenSet(StringComparer.Ordinal);
 
     // What is known must have its type; of what is unknown, only texts are kept, for it is ignored anyway (RFC 6749 §3.1).
     private static readonly FrozenSet<string> Texts = ((string[])
     [
         "client_id", "response_type", "response_mode", "redirect_uri", "scope", "state", "nonce", "code_challenge",
         "code_challenge_method", "prompt", "display", "ui_locales", "claims_locales", "id_token_hint", "login_hint", "acr_values", "dpop_jkt",
-        "login_hint_token", "binding_message", "user_code", "client_notification_token",
+        "login_hint_token", "binding_message", "user_code", "client_notification_token", "handoff_template", "handoff_return_uri",
     ]).ToFrozenSet(StringComparer.Ordinal);
 
     // RFC 7519 §4.1: these speak of the object, not of what it asks for.

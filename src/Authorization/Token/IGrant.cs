@@ -46,6 +46,12 @@ internal sealed record GrantDecision(Result<ProvenGrant, Refusal> Outcome)
     /// <summary>The answer if one of <see cref="Quotas"/> is full.</summary>
     public Refusal? WhenFull { get; init; }
 
+    /// <summary>What must be unspent still when the answer commits, beside <see cref="Claims"/>; <see cref="WhenEnded"/> is the answer if it is not.</summary>
+    public IReadOnlyList<SpentId> Guards { get; init; } = [];
+
+    /// <summary>The answer if one of <see cref="Guards"/> is spent.</summary>
+    public Refusal? WhenEnded { get; init; }
+
     /// <summary>The grant that dies with this answer.</summary>
     public SpentId? Kill { get; init; }
 

@@ -159,6 +159,7 @@ internal sealed class TokenEndpoint(
         Refusal WhenLost(LedgerOutcome outcome) => outcome switch
         {
             LedgerOutcome.QuotaFull => decision.WhenFull!,
+            LedgerOutcome.GuardSpent => decision.WhenEnded!,
             LedgerOutcome.ClaimLost { Index: > 0 and var index } =>
                 index < proofs.Length ? SenderKeys.Replayed : decision.Claims[index - proofs.Length].WhenLost,
             _ => client.WhenReplayed,
@@ -170,6 +171,7 @@ internal sealed class TokenEndpoint(
         var outcome = await decisions.SpendAsync(
             new LedgerEntry
             {
+                Guards = decision.Guards,
                 Quotas = decision.Quotas,
                 Claims = [.. proofs, .. decision.Claims.Select(claim => claim.Id)],
                 Kills = decision.Kill is { } kill ? [kill] : [],

@@ -20,13 +20,14 @@ internal sealed partial class ResolverChain : ISubscriberResolver
     private readonly ILogger<ResolverChain> _logger;
 
     public ResolverChain(
+        UePools pools,
         IOptions<NetworkOptions> options,
         IServiceProvider services,
         TimeProvider time,
         NetworkMetrics metrics,
         ILogger<ResolverChain> logger)
     {
-        _pools = new UePools(options.Value);
+        _pools = pools;
         _resolvers = _pools.ResolverNames.ToDictionary(
             name => name, name => services.GetRequiredKeyedService<ISubscriberResolver>(name), StringComparer.Ordinal);
         (_timeout, _time, _metrics, _logger) = (options.Value.ResolverTimeout, time, metrics, logger);

@@ -40,6 +40,7 @@ internal static class SandboxSettings
             ["Http:AllowPlainListeners"] = "true",
             ["Limits:FalseAnswers"] = "0",
             ["Limits:CodesPerSubscriber"] = "0",
+            ["Limits:HandoffsPerSubscriber"] = "0",
             ["Limits:RequestsPerClient"] = "0",
             ["Limits:AuthorizationsPerAddress"] = "0",
             ["Limits:FailedAuthenticationsPerAddress"] = "0",

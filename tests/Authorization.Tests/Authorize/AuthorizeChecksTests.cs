@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Authorize;
 using Authorization.Clients;
+using Authorization.Handoffs;
 using Authorization.Wire;
 using Kernel.Jose;
 
@@ -45,7 +46,7 @@ public sealed class AuthorizeChecksTests
     private static Refusal? FirstRefusal(string query, Client client)
     {
         Assert.True(Parameters.TryParse(query, default, out var parameters));
-        Assert.True(ReturnAddress.Find(parameters, _ => client).Try(out var returnTo, out _));
+        Assert.True(ReturnAddress.Find(parameters, _ => client, new HandoffCallback("https://numbers.example/handoff/callback", IsServed: true)).Try(out var returnTo, out _));
         return AuthorizeChecks.FirstRefusal(AuthorizationRequest.Parse(parameters, returnTo));
     }
 

@@ -2,6 +2,7 @@
 using System.Net;
 using Authorization.Authorize;
 using Authorization.Clients;
+using Authorization.Handoffs;
 using Authorization.Tests.Hosting;
 using Authorization.Wire;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,11 +22,12 @@ public sealed class RedirectMutationTests(AuthorizationHost host) : IClassFixtur
     public void Of_a_hundred_thousand_other_spellings_none_is_a_way_back()
     {
         var find = host.Services.GetRequiredService<ClientRegistry>().Find;
+        var callback = host.Services.GetRequiredService<HandoffCallback>();
         var refused = 0;
         foreach (var (app, spelling) in Spellings(Seed).Take(Mutations))
         {
             var query = AuthorizationHost.Encode(app.AuthorizationRequest(("redirect_uri", spelling)));
-            var accepted = Parameters.TryParse(query, default, out var parameters) && ReturnAddress.Find(parameters, find).Try(out _, out _);
+            var accepted = Parameters.TryParse(query, default, out var parameters) && ReturnAddress.Find(parameters, find, callback).Try(out _, out _);
             Assert.False(accepted, $"{spelling} was taken for {app.RedirectUri}");
             refused++;
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Security.Cryptography;
+using Authorization.Handoffs;
 using Authorization.PushedRequests;
 using Facts;
 
@@ -29,10 +30,23 @@ public sealed class PushedRequestCodecTests
         IsSigned = true,
     };
 
+    private static readonly PushedRequest Handoff = Full with
+    {
+        RedirectUriHash = null,
+        Handoff = new PushedHandoff("sign-in", """{"account":"ä"}""", RandomNumberGenerator.GetBytes(32), "de en"),
+    };
+
+    private static readonly PushedRequest Approved = Handoff with { Approval = new HandoffApproval(SpentId.New(Now), IsCrossDevice: true) };
+
     [Fact]
     public void What_is_written_is_read()
     {
-        foreach (var request in new[] { Bare, Full })
+        PushedRequest[] requests =
+        [
+            Bare, Full, Handoff, Handoff with { Handoff = Handoff.Handoff! with { Fields = null, UiLocales = null } },
+            Approved, Approved with { Approval = Approved.Approval! with { IsCrossDevice = false } },
+        ];
+        foreach (var request in requests)
         {
             var read = PushedRequestCodec.Read(PushedRequestCodec.Write(request))!;
             Assert.Equal(
@@ -41,20 +55,26 @@ public sealed class PushedRequestCodecTests
             Assert.Equal(request.RedirectUriHash, read.RedirectUriHash);
             Assert.Equal(request.CodeChallenge, read.CodeChallenge);
             Assert.Equal(request.KeyThumbprint, read.KeyThumbprint);
+            Assert.Equal(request.Approval, read.Approval);
+            Assert.Equal(request.Handoff?.ReturnUriHash, read.Handoff?.ReturnUriHash);
+            Assert.Equal(
+                (request.Handoff?.Template, request.Handoff?.Fields, request.Handoff?.UiLocales),
+                (read.Handoff?.Template, read.Handoff?.Fields, read.Handoff?.UiLocales));
         }
     }
 
     [Fact]
     public void What_is_shorter_or_longer_is_not_read()
     {
-        var bytes = PushedRequestCodec.Write(Full);
+        var bytes = PushedRequestCodec.Write(Approved);
         for (var length = 0; length < bytes.Length; length++)
         {
             Assert.Null(PushedRequestCodec.Read(bytes.AsSpan(0, length)));
         }
 
         Assert.Null(PushedRequestCodec.Read([.. bytes, 0]));
-        Assert.Null(PushedRequestCodec.Read([2, .. bytes[1..]]));
+        Assert.Null(PushedRequestCodec.Read([1, .. bytes[1..]]));
+        Assert.Null(PushedRequestCodec.Read([bytes[0], 0xFF, .. bytes[2..]]));
     }
 
     [Fact]
