@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Envelopes;
+using Authorization.Handoffs;
 using Authorization.Limits;
 using Authorization.PushedRequests;
 using Authorization.Wire;
@@ -21,13 +22,19 @@ internal sealed class AuthorizeEndpoint(
     SubscriberQuotas quotas,
     Decisions decisions,
     ServerUrls urls,
-    TimeProvider time)
+    TimeProvider time,
+    HandoffBrowser? handoffBrowser = null)
 {
     private static readonly Refusal OpenedElsewhere =
         new(OAuthError.AccessDenied("other_device: this request was opened on another device first."), "other_device");
 
     private static readonly Refusal HandoffEnded =
         new(OAuthError.AccessDenied("handoff_ended: this hand-off was ended meanwhile."), "handoff_ended");
+
+    // To a page: the answer would go to this browser, and it is the wrong one.
+    private static readonly Refusal ApprovedElsewhere = new(
+        OAuthError.InvalidRequest("This hand-off was approved in another browser. Scan the code with the phone that is to be proved."),
+        "handoff_other_browser");
 
     private static readonly OAuthError Unavailable =
         OAuthError.TemporarilyUnavailable("try_later: nothing can be decided at this moment.");
@@ -70,7 +77,8 @@ internal sealed class AuthorizeEndpoint(
 
         try
         {
-            return await reception.ReceiveAsync(parameters, time.GetUtcNow(), ct);
+            var taken = await reception.ReceiveAsync(parameters, time.GetUtcNow(), ct);
+            return taken.Try(out var received, out _) && received.Pushed?.Approval is not null && !IsApprover(http, received) ? ApprovedElsewhere : taken;
         }
         catch (StoreUnavailableException outage)
         {
@@ -78,6 +86,9 @@ internal sealed class AuthorizeEndpoint(
             return new Refusal(Unavailable, "store_unavailable");
         }
     }
+
+    private bool IsApprover(HttpContext http, ReceivedRequest received) =>
+        received.ReturnTo.State is { } state && handoffBrowser?.IsApprover(http, state) is true;
 
     private async Task<string> AnswerAsync(ReceivedRequest received, SourceAddress? source, CancellationToken ct)
     {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization.Clients;
+using Authorization.Envelopes;
 using Authorization.PushedRequests;
+using Authorization.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -24,6 +26,8 @@ internal static class HandoffsRegistration
             provider.GetRequiredService<Decisions>(),
             provider.GetRequiredService<ServerUrls>(),
             provider.GetRequiredService<IOptions<AuthorizationServerOptions>>()));
+        services.AddSingleton(provider => new HandoffCodes(provider.GetRequiredService<EnvelopeSealer>()));
+        services.AddSingleton(provider => new PlacePseudonyms(provider.GetRequiredService<PairwiseSubject>()));
         return services;
     }
 }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Authorization.Clients;
+using Authorization.Handoffs;
 using Authorization.Spending;
 using Facts;
 using Kernel;
@@ -65,6 +66,9 @@ public sealed class AuthorizationHost : IAsyncLifetime
     internal TableResolver Network { get; } = new();
 
     internal ListLogger Log { get; } = new();
+
+    /// <summary>Whether every browser is taken for the one that approved a hand-off.</summary>
+    internal bool IsApprover { get; set; } = true;
 
     /// <summary>What the ingress makes of a connection; a test may distrust it.</summary>
     internal Func<HttpContext, SourceAddress?> ClientAddress { get; set; } = FromConnection;
@@ -159,6 +163,7 @@ public sealed class AuthorizationHost : IAsyncLifetime
         builder.Logging.ClearProviders().AddProvider(Log);
         builder.Services.AddSingleton<TimeProvider>(Time);
         builder.Services.AddSingleton<ISubscriberResolver>(Network);
+        builder.Services.AddSingleton(new HandoffBrowser((_, _) => IsApprover));
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddFacts(builder.Configuration);
         builder.Services.AddAuthorizationServer(builder.Configuration);
