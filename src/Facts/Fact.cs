@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Facts;
 
-/// <summary>What was decided, when and why. It names a person only by a pseudonym, never by a number or an address.</summary>
+/// <summary>
+/// What was decided, when and why. It names a person only by a pseudonym, never by a number; an address stands only where a record without
+/// it would be worth nothing: in the steps of a hand-off.
+/// </summary>
 public sealed record Fact
 {
     /// <summary>Which door decided.</summary>
@@ -31,6 +34,6 @@ public sealed record Fact
     /// <summary>The caller's <c>x-correlator</c>.</summary>
     public string? Correlator { get; init; }
 
-    /// <summary>Whatever else the kind needs; never a number, a code, a token or a full address.</summary>
+    /// <summary>Whatever else the kind needs; never a number, a code or a token; an address only of a hand-off.</summary>
     public IReadOnlyDictionary<string, string>? Details { get; init; }
 }
