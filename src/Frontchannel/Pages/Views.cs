@@ -55,7 +55,9 @@ public sealed record PhoneLink(string Label, string Url);
 
 /// <summary>The phone, where a short code is typed.</summary>
 /// <param name="WasWrong">Whether one was typed that names nothing.</param>
-public sealed record CodeView(bool WasWrong);
+/// <param name="Path">Why no code can be tried from where the phone is: a public word of the path; null when one can.</param>
+/// <param name="Code">The code that was typed there, to be tried again; null when none was.</param>
+public sealed record CodeView(bool WasWrong, string? Path, string? Code);
 
 /// <summary>The phone, not on mobile data.</summary>
 /// <param name="Context">What is asked.</param>
@@ -82,3 +84,12 @@ public sealed record EndView(string Outcome, ClientView? Client, string? ReportT
 /// <summary>Either device, where there is nothing to go on with.</summary>
 /// <param name="Problem">A word; the words of a page say what it means.</param>
 public sealed record ProblemView(string Problem);
+
+/// <summary>The desktop, on its way back to the application.</summary>
+/// <param name="Client">The application.</param>
+/// <param name="Location">Where it goes: holds the code.</param>
+public sealed record ReturnView(ClientView Client, string Location)
+{
+    /// <summary>Holds a code: it does not print.</summary>
+    public override string ToString() => "(way back)";
+}

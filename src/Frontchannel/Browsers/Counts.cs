@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Threading.RateLimiting;
+using Kernel;
+using Microsoft.Extensions.Options;
+
+namespace Frontchannel.Browsers;
+
+/// <summary>
+/// How often, on this node. Guesses at handles and codes are counted where they come from; polls and streams by hand-off or address. What is
+/// counted over all nodes is counted in the table (<see cref="Handoffs.HandoffCreation"/>).
+/// </summary>
+internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposable
+{
+    private const int PollsAtOnce = 3;
+    private const int StreamsPerHandoff = 3;
+    private const int LooksAtOnce = 30;
+    private const int LooksPerSecond = 5;
+
+    private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+
+    private readonly PartitionedRateLimiter<string> _guesses = PartitionedRateLimiter.Create<string, string>(
+        place => options.Value.GuessesPerAddress == 0
+            ? RateLimitPartition.GetNoLimiter(place)
+            : RateLimitPartition.GetFixedWindowLimiter(place, _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = options.Value.GuessesPerAddress,
+                Window = TimeSpan.FromMinutes(1),
+            }),
+        StringComparer.Ordinal);
+
+    private readonly PartitionedRateLimiter<string> _polls = Bucket(PollsAtOnce, 1);
+    private readonly PartitionedRateLimiter<string> _looks = Bucket(LooksAtOnce, LooksPerSecond);
+
+    private readonly PartitionedRateLimiter<string> _streamsAtPlace = PartitionedRateLimiter.Create<string, string>(
+        place => options.Value.StreamsPerAddress == 0
+            ? RateLimitPartition.GetNoLimiter(place)
+            : Concurrency(place, options.Value.StreamsPerAddress),
+        StringComparer.Ordinal);
+
+    private readonly PartitionedRateLimiter<string> _streamsOfHandoff = PartitionedRateLimiter.Create<string, string>(
+        handoff => Concurrency(handoff, StreamsPerHandoff), StringComparer.Ordinal);
+
+    /// <summary>Whether guesses from there are still heard.</summary>
+    public bool MayGuess(SourceAddress? source)
+    {
+        using var lease = _guesses.AttemptAcquire(AddressBlock.Of(source), 0);
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Counts a guess that named nothing.</summary>
+    public void CountGuess(SourceAddress? source) => _guesses.AttemptAcquire(AddressBlock.Of(source)).Dispose();
+
+    /// <summary>Whether the hand-off's desktop may ask again already.</summary>
+    public bool MayPoll(string handoff) => Take(_polls, handoff);
+
+    /// <summary>Whether an address may ask again already what its path is.</summary>
+    public bool MayLook(SourceAddress? source) => Take(_looks, AddressBlock.Of(source));
+
+    /// <summary>A place for a stream, held until it is disposed of; null when there is none.</summary>
+    public IDisposable? OpenStream(SourceAddress? source, string handoff)
+    {
+        var ofHandoff = _streamsOfHandoff.AttemptAcquire(handoff);
+        var atPlace = ofHandoff.IsAcquired ? _streamsAtPlace.AttemptAcquire(AddressBlock.Of(source)) : null;
+        if (atPlace is { IsAcquired: true })
+        {
+            return new Leases(ofHandoff, atPlace);
+        }
+
+        ofHandoff.Dispose();
+        atPlace?.Dispose();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _guesses.Dispose();
+        _polls.Dispose();
+        _looks.Dispose();
+        _streamsAtPlace.Dispose();
+        _streamsOfHandoff.Dispose();
+    }
+
+    private static bool Take(PartitionedRateLimiter<string> limiter, string key)
+    {
+        using var lease = limiter.AttemptAcquire(key);
+        return lease.IsAcquired;
+    }
+
+    private static RateLimitPartition<string> Concurrency(string key, int limit) =>
+        RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = limit });
+
+    private static PartitionedRateLimiter<string> Bucket(int atOnce, int perSecond) => PartitionedRateLimiter.Create<string, string>(
+        key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = atOnce,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = PollEvery,
+            AutoReplenishment = true,
+        }),
+        StringComparer.Ordinal);
+
+    private sealed record Leases(IDisposable First, IDisposable Second) : IDisposable
+    {
+        public void Dispose()
+        {
+            First.Dispose();
+            Second.Dispose();
+        }
+    }
+}
