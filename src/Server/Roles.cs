@@ -9,14 +9,15 @@ internal sealed record Roles
     /// <summary>The setting's name.</summary>
     public const string Setting = "Roles";
 
-    private static readonly FrozenSet<string> Known = FrozenSet.Create("network", "authorization", "number-verification");
-    private static readonly FrozenSet<string> Planned = FrozenSet.Create("frontchannel", "checks", "journeys");
+    private static readonly FrozenSet<string> Known = FrozenSet.Create("network", "authorization", "number-verification", "frontchannel");
+    private static readonly FrozenSet<string> Planned = FrozenSet.Create("checks", "journeys");
 
     private Roles(IReadOnlySet<string> names)
     {
         Network = names.Contains("network");
         Authorization = names.Contains("authorization");
         NumberVerification = names.Contains("number-verification");
+        Frontchannel = names.Contains("frontchannel");
     }
 
     /// <summary>The feeds: who holds which address.</summary>
@@ -27,6 +28,9 @@ internal sealed record Roles
 
     /// <summary>The API.</summary>
     public bool NumberVerification { get; }
+
+    /// <summary>The hand-off from a desktop to a phone, where <c>Handoff:Enabled</c> says so too.</summary>
+    public bool Frontchannel { get; }
 
     /// <summary>Whether it keeps anything: the API alone does not, it asks the authorization server of another process.</summary>
     public bool KeepsState => Network || Authorization;
@@ -67,6 +71,11 @@ internal sealed record Roles
         {
             throw new StartupRefusedException(
                 $"{Setting}: \"authorization\" without \"network\" needs to follow another process's journal, which this release does not do.");
+        }
+
+        if (Frontchannel && !Authorization)
+        {
+            throw new StartupRefusedException($"{Setting}: \"frontchannel\" runs only beside \"authorization\".");
         }
     }
 }

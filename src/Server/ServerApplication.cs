@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Authorization;
+using Authorization.Handoffs;
 using Camara;
 using Facts;
+using Frontchannel;
 using Microsoft.Extensions.Configuration.Memory;
 using Network;
 using NumberVerification;
@@ -105,6 +107,11 @@ public static class ServerApplication
             services.AddAuthorizationReadiness();
         }
 
+        if (IsHandoffServed(facts))
+        {
+            services.AddFrontchannel(configuration);
+        }
+
         if (facts.Roles.NumberVerification)
         {
             services.AddNumberVerification();
@@ -122,6 +129,10 @@ public static class ServerApplication
             services.AddSingleton(SandboxKeys.Samples());
         }
     }
+
+    // Design, decision 15: nothing of it exists unless the operator wants it.
+    private static bool IsHandoffServed(StartupFacts facts) =>
+        facts.Roles.Frontchannel && facts.Configuration.GetValue<bool>($"{HandoffOptions.Section}:{nameof(HandoffOptions.Enabled)}");
 
     private static void AddState(IServiceCollection services, ConfigurationManager configuration)
     {
@@ -180,6 +191,11 @@ public static class ServerApplication
         if (facts.Roles.Authorization)
         {
             app.MapAuthorizationServer(app.Services.GetRequiredService<ClientAddress>().Of);
+        }
+
+        if (IsHandoffServed(facts))
+        {
+            app.MapFrontchannel(app.Services.GetRequiredService<ClientAddress>().Of);
         }
 
         if (facts.Roles.NumberVerification)
