@@ -11,7 +11,7 @@ namespace Frontchannel.Browsers;
 /// </summary>
 internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposable
 {
-    private const int PollsAtOnce = 3;
+    private const int PollsAtOnce = 5;
     private const int StreamsPerHandoff = 3;
     private const int LooksAtOnce = 30;
     private const int LooksPerSecond = 5;
