@@ -6,6 +6,7 @@ const all = (selector) => root.querySelectorAll(selector);
 const one = (selector) => root.querySelector(selector);
 const isOver = (state) => ["done", "delivered", "failed", "expired"].includes(state);
 
+let events = null;
 let endsAt = 0;
 let polling = 0;
 
@@ -30,7 +31,7 @@ function say(element, text) {
 }
 
 function end(state) {
-  events.close();
+  events?.close();
   stopPolling();
   const finish = one("[data-finish]");
   if (state === "done") finish.requestSubmit();
@@ -64,8 +65,9 @@ async function poll(round) {
   try {
     const answer = await fetch(`${path}/status`, { cache: "no-store" });
     if (answer.ok) {
-      show(await answer.json());
-      turn(`${path}/qr?n=p${round}`);
+      const status = await answer.json();
+      show(status);
+      if (status.state === "waiting") turn(`${path}/qr?n=p${round}`);
     } else if (answer.status === 429) {
       pause = 5000;
     } else if (answer.status < 500) {
@@ -78,19 +80,25 @@ async function poll(round) {
   if (polling !== 0) polling = setTimeout(poll, pause, round + 1);
 }
 
-const events = new EventSource(`${path}/events`);
-events.addEventListener("open", stopPolling);
-events.addEventListener("error", startPolling);
-events.addEventListener("state", ({ data }) => show(JSON.parse(data)));
-events.addEventListener("rotate", ({ data }) => {
-  const { qr, left } = JSON.parse(data);
-  turn(qr);
-  count(left);
-});
+function follow() {
+  events = new EventSource(`${path}/events`);
+  events.addEventListener("open", stopPolling);
+  events.addEventListener("error", startPolling);
+  events.addEventListener("state", ({ data }) => show(JSON.parse(data)));
+  events.addEventListener("rotate", ({ data }) => {
+    const { qr, left } = JSON.parse(data);
+    turn(qr);
+    count(left);
+  });
+}
 
-if (isOver(root.dataset.state)) end(root.dataset.state);
 count(Number(root.dataset.left));
-setInterval(tick, 250);
+if (isOver(root.dataset.state)) {
+  end(root.dataset.state);
+} else {
+  follow();
+  setInterval(tick, 250);
+}
 
 // A page brought back from the browser's memory knows nothing of what happened since.
 addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });

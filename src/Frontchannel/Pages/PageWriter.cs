@@ -14,7 +14,8 @@ namespace Frontchannel.Pages;
 internal sealed class PageWriter(ILoggerFactory logs) : IAsyncDisposable
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     // Letters of every script as they are; whatever means something to HTML is still escaped.
     private readonly ServiceProvider _services =
@@ -26,9 +27,7 @@ internal sealed class PageWriter(ILoggerFactory logs) : IAsyncDisposable
     /// <param name="status">The status of the answer.</param>
     /// <param name="view">What the page shows.</param>
     /// <param name="preferred">The languages the application named (<c>ui_locales</c>), the dearest first.</param>
-    /// <param name="formActionOrigin">The one origin besides ours that a form may lead to, by a redirect; null for none.</param>
-    public async Task WriteAsync<TPage>(
-        HttpContext http, int status, object view, IReadOnlyList<string> preferred, string? formActionOrigin = null)
+    public async Task WriteAsync<TPage>(HttpContext http, int status, object view, IReadOnlyList<string> preferred)
         where TPage : IComponent
     {
         var words = Words.Best(Languages.Of(http.Request, preferred));
@@ -40,7 +39,7 @@ internal sealed class PageWriter(ILoggerFactory logs) : IAsyncDisposable
         response.ContentLength = page.Length;
         var headers = response.Headers;
         headers.ContentLanguage = words.Language;
-        headers.ContentSecurityPolicy = formActionOrigin is null ? Policy : $"{Policy} {OriginOf(formActionOrigin)}";
+        headers.ContentSecurityPolicy = Policy;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
@@ -72,7 +71,4 @@ internal sealed class PageWriter(ILoggerFactory logs) : IAsyncDisposable
 
     private static bool IsApple(string userAgent) =>
         userAgent.Contains("iPhone", StringComparison.Ordinal) || userAgent.Contains("iPad", StringComparison.Ordinal);
-
-    // It comes from a registration, and still: nothing but an origin enters a header.
-    private static string OriginOf(string origin) => new Uri(origin).GetLeftPart(UriPartial.Authority);
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Handoffs;
+using Frontchannel.Brands;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,5 +13,9 @@ internal static class PagesSetup
     public static IServiceCollection AddPages(this IServiceCollection services) => services.AddSingleton<PageWriter>();
 
     /// <summary>Maps what pages link to.</summary>
-    public static void MapPages(this IEndpointRouteBuilder routes) => routes.MapAssets();
+    public static void MapPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapAssets();
+        routes.MapBrands(routes.ServiceProvider.GetRequiredService<HandoffRequests>().FindBrand);
+    }
 }

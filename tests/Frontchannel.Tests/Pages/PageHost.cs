@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Authorization.Handoffs;
+using Frontchannel.Brands;
 using Frontchannel.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -24,9 +26,16 @@ public sealed class PageHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddPages();
         _server = builder.Build();
-        _server.MapPages();
+        _server.MapAssets();
+        _server.MapBrands(client => client is BrandedClient ? Brand : null);
         _server.Map("/page", http => _page(http, _server.Services.GetRequiredService<PageWriter>()));
     }
+
+    /// <summary>The one client that has a brand.</summary>
+    internal const string BrandedClient = "shop-1";
+
+    /// <summary>What it registered; the image is as small as a PNG can begin.</summary>
+    internal static HandoffBrand Brand { get; } = new(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A }, "image/png", "#0a7d5a");
 
     internal string BaseUrl { get; private set; } = "";
 
@@ -45,10 +54,10 @@ public sealed class PageHost : IAsyncLifetime
 
     /// <summary>A browser's look at a page.</summary>
     internal Task<HttpResponseMessage> ShowAsync<TPage>(
-        object view, string? acceptLanguage = null, string? userAgent = null, IReadOnlyList<string>? uiLocales = null, string? formActionOrigin = null)
+        object view, string? acceptLanguage = null, string? userAgent = null, IReadOnlyList<string>? uiLocales = null)
         where TPage : IComponent
     {
-        _page = (http, pages) => pages.WriteAsync<TPage>(http, 200, view, uiLocales ?? [], formActionOrigin);
+        _page = (http, pages) => pages.WriteAsync<TPage>(http, 200, view, uiLocales ?? []);
         var request = new HttpRequestMessage(HttpMethod.Get, "/page");
         if (acceptLanguage is not null)
         {
