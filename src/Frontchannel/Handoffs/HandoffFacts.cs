@@ -68,9 +68,9 @@ internal sealed partial class HandoffFacts(ILogger<HandoffFacts> logger)
         LogOutage(outage);
     }
 
-    [LoggerMessage(4000, LogLevel.Information, "Hand-off {Outcome} ({Reason}) for {ClientId}, grant {Grant}, correlator {Correlator}")]
+    [LoggerMessage(6000, LogLevel.Information, "Hand-off {Outcome} ({Reason}) for {ClientId}, grant {Grant}, correlator {Correlator}")]
     private partial void LogStep(string outcome, string reason, string? clientId, string? grant, string correlator);
 
-    [LoggerMessage(4001, LogLevel.Error, "A hand-off could not be read or changed: the store is unavailable")]
+    [LoggerMessage(6001, LogLevel.Error, "A hand-off could not be read or changed: the store is unavailable")]
     private partial void LogOutage(Exception outage);
 }

@@ -29,7 +29,7 @@ internal static class SettingsManual
 
         """;
 
-    private static readonly string[] Rooms = ["Kernel", "Storage", "Facts", "Network", "Authorization", "Camara", "NumberVerification", "Server"];
+    private static readonly string[] Rooms = ["Kernel", "Storage", "Facts", "Network", "Authorization", "Camara", "NumberVerification", "Frontchannel", "Server"];
 
     /// <summary>The whole page.</summary>
     public static string Print()
