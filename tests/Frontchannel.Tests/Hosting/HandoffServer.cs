@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Server;
 using Testing;
-using Testing.Actors;
 
 namespace Frontchannel.Tests.Hosting;
 

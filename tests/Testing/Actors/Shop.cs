@@ -9,10 +9,10 @@ using System.Text.Json.Nodes;
 using System.Web;
 using Kernel.Jose;
 
-namespace Frontchannel.Tests.Hosting;
+namespace Testing.Actors;
 
 /// <summary>An application's back end: it pushes hand-offs, redeems what its user's desktop brings, and asks whether the number is right.</summary>
-internal sealed class Shop(string clientId, string name, string domain) : IDisposable
+public sealed class Shop(string clientId, string name, string domain) : IDisposable
 {
     public const string Scope = "openid dpv:FraudPreventionAndDetection number-verification:verify";
     public const string State = "the-shop-s-own-state";
@@ -65,7 +65,7 @@ internal sealed class Shop(string clientId, string name, string domain) : IDispo
                 ["templates"] = new JsonArray(new JsonObject
                 {
                     ["id"] = "sign-in",
-                    ["text"] = new JsonObject { ["en"] = "Sign in as {account}", ["de"] = "Anmelden als {account}" },
+                    ["text"] = new JsonObject { ["en"] = "Sign in as {account}", ["de"] = "Anmelden als {account}", ["ar"] = "تسجيل الدخول باسم {account}" },
                     ["fields"] = new JsonObject { ["account"] = new JsonObject { ["type"] = "text", ["max_length"] = 40 } },
                 }),
                 ["brand"] = new JsonObject { ["color"] = "#0a7d5a" },
@@ -77,8 +77,7 @@ internal sealed class Shop(string clientId, string name, string domain) : IDispo
     public async Task<string> PushAsync(params (string Name, string? Value)[] changes)
     {
         var answer = await PostAsync("/par", PushForm(changes));
-        Assert.Equal(HttpStatusCode.Created, answer.Status);
-        return (string)answer.Json["request_uri"]!;
+        return (string?)answer.Json["request_uri"] ?? throw new InvalidOperationException($"The request was not taken: {answer.Json}");
     }
 
     /// <summary>The parameters of a request for a hand-off, with changes; null leaves one out.</summary>
@@ -125,10 +124,13 @@ internal sealed class Shop(string clientId, string name, string domain) : IDispo
     public async Task<bool> ProvesAsync(Uri location, string number)
     {
         var (status, tokens) = await RedeemAsync(location);
-        Assert.Equal(HttpStatusCode.OK, status);
+        if (status is not HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException($"The code was not taken: {tokens}");
+        }
+
         var answer = await VerifyAsync((string)tokens["access_token"]!, number);
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
-        return (bool)answer.Json["devicePhoneNumberVerified"]!;
+        return (bool?)answer.Json["devicePhoneNumberVerified"] ?? throw new InvalidOperationException($"The question was not answered: {answer.Json}");
     }
 
     /// <summary>Posts a form as an authenticated client.</summary>
