@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
 using System.Net;
+using Microsoft.Net.Http.Headers;
 
 namespace Server.Sandbox;
 
 /// <summary>
 /// Lets a browser be a virtual phone: a request to <c>http://1-5.phone.localhost:9091</c> is repeated to this server over a
-/// socket bound to <c>127.77.1.5</c>, and redirects to the issuer stay on the phone's host. Nothing else knows of it.
+/// socket bound to <c>127.77.1.5</c>. For the browser the phone's host is the issuer: redirects to the issuer stay on it, and what
+/// its own pages send is sent by pages of the issuer. Nothing else knows of it.
 /// </summary>
 /// <param name="issuer">The issuer, without a slash at its end.</param>
-internal sealed class PhoneRelay(Uri issuer)
+/// <param name="connections">Where each phone calls from.</param>
+internal sealed class PhoneRelay(Uri issuer, PhoneConnections connections)
 {
     private static readonly FrozenSet<string> HopByHop = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -26,7 +29,8 @@ internal sealed class PhoneRelay(Uri issuer)
             return;
         }
 
-        using var client = SourceBoundHttp.From(phone.Address);
+        var source = connections.SourceOf(phone);
+        using var client = SourceBoundHttp.From(source);
         using var request = Repeat(context);
         try
         {
@@ -40,7 +44,7 @@ internal sealed class PhoneRelay(Uri issuer)
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
             context.Response.ContentType = "text/plain";
             await context.Response.WriteAsync(
-                $"The relay could not call this server from {phone.Address}.", context.RequestAborted);
+                $"The relay could not call this server from {source}.", context.RequestAborted);
         }
     }
 
@@ -65,8 +69,25 @@ internal sealed class PhoneRelay(Uri issuer)
             }
         }
 
+        SayTheIssuer(request, HeaderNames.Origin, OriginOf(incoming));
+        SayTheIssuer(request, HeaderNames.Referer, OriginOf(incoming));
         request.Headers.Host = issuer.Authority;
         return request;
+    }
+
+    private static string OriginOf(HttpRequest incoming) => $"{incoming.Scheme}://{incoming.Host}";
+
+    // Of the phone's own pages alone: every other site stays the stranger that it is.
+    private void SayTheIssuer(HttpRequestMessage request, string name, string phoneOrigin)
+    {
+        if (request.Headers.TryGetValues(name, out var values)
+            && values.ToArray() is [var value]
+            && value.StartsWith(phoneOrigin, StringComparison.OrdinalIgnoreCase)
+            && (value.Length == phoneOrigin.Length || value[phoneOrigin.Length] == '/'))
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, _origin + value[phoneOrigin.Length..]);
+        }
     }
 
     private async Task AnswerAsync(HttpContext context, HttpResponseMessage response)
@@ -84,10 +105,10 @@ internal sealed class PhoneRelay(Uri issuer)
         if (response.Headers.Location is { IsAbsoluteUri: true } location
             && location.GetLeftPart(UriPartial.Authority) == _origin)
         {
-            var phoneOrigin = $"{context.Request.Scheme}://{context.Request.Host}";
-            outgoing.Headers.Location = phoneOrigin + location.OriginalString[_origin.Length..];
+            outgoing.Headers.Location = OriginOf(context.Request) + location.OriginalString[_origin.Length..];
         }
 
+        await outgoing.StartAsync(context.RequestAborted); // A stream of events may be long in saying its first word.
         await response.Content.CopyToAsync(outgoing.Body, context.RequestAborted);
     }
 }

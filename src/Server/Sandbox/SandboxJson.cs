@@ -12,6 +12,8 @@ namespace Server.Sandbox;
 [JsonSerializable(typeof(BoardState))]
 [JsonSerializable(typeof(IssuedOperatorToken))]
 [JsonSerializable(typeof(MintedToken))]
+[JsonSerializable(typeof(PhoneChange))]
+[JsonSerializable(typeof(PhoneState))]
 [JsonSerializable(typeof(RunArrival))]
 [JsonSerializable(typeof(RunProgress))]
 [JsonSerializable(typeof(RunRequest))]

@@ -17,7 +17,8 @@ internal static class SandboxModule
     {
         services.AddKeyedSingleton<ISubscriberResolver, VirtualPhoneResolver>(VirtualPhoneResolver.Name);
         services.AddSingleton(SandboxClients.Document(issuer.OriginalString.TrimEnd('/')));
-        services.AddSingleton(new PhoneRelay(issuer));
+        services.AddSingleton<PhoneConnections>();
+        services.AddSingleton(provider => new PhoneRelay(issuer, provider.GetRequiredService<PhoneConnections>()));
         services.AddSingleton(provider => new AppBackEnd(issuer, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EntitlementServer>();
         services.AddSingleton<Runs>();
@@ -35,6 +36,7 @@ internal static class SandboxModule
     {
         routes.MapSandboxPages();
         routes.MapRuns();
+        routes.MapPhones();
         routes.MapEntitlementServer();
         routes.MapPost("/sandbox/token", SandboxTokenEndpoint.HandleAsync);
         routes.MapGet("/sandbox/state", async (HttpContext context, RoomBoard board) =>

@@ -23,8 +23,11 @@ internal readonly record struct VirtualPhone(byte A, byte B)
     /// <summary>Its number in clear: it belongs to nobody.</summary>
     public string Number => string.Create(CultureInfo.InvariantCulture, $"+99977{A:000}{B:000}");
 
+    /// <summary>Its short name, <c>1-5</c>.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{A}-{B}");
+
     /// <summary>The name a browser uses to be this phone.</summary>
-    public string Host => string.Create(CultureInfo.InvariantCulture, $"{A}-{B}{HostSuffix}");
+    public string Host => Name + HostSuffix;
 
     /// <summary>The phone at an address of the pool.</summary>
     public static bool TryFind(IPAddress address, out VirtualPhone phone)
