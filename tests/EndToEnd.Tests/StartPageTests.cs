@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Testing.Actors;
 
@@ -63,6 +64,35 @@ public sealed class StartPageTests : IAsyncLifetime
 
         Assert.Contains(said, await _page.InnerTextAsync("#steps"), StringComparison.Ordinal);
         Assert.True(await _page.Locator("#steps > li").CountAsync() >= (phone == "wifi" ? 2 : 4));
+        Assert.Empty(_complaints);
+        Assert.Empty(_foreign);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-254")]
+    public async Task A_desktop_is_signed_in_by_a_phone_in_another_tab_that_comes_back_from_wifi()
+    {
+        await _page.GotoAsync($"{_server!.Issuer}/");
+        await _page.ClickAsync("#phone-1-5");
+        await Assertions.Expect(_page.Locator("#phone-1-5")).ToContainTextAsync("on Wi-Fi");
+        await _page.ClickAsync("#handoff-form button[type=submit]");
+        var phone = await _page.Context.RunAndWaitForPageAsync(() => _page.ClickAsync("a[href$='/phone/0']"));
+        await phone.WaitForURLAsync("http://1-5.phone.localhost:*/q/*");
+        await Assertions.Expect(phone.Locator("form[action='/q/page']")).ToHaveCountAsync(1);
+
+        using var http = new HttpClient();
+        using var mobile = await http.PostAsync(
+            $"{_server.Issuer}/sandbox/phones/1-5", new StringContent("""{"wifi":false}"""), TestContext.Current.CancellationToken);
+        await phone.ClickAsync("form[action='/q/continue'] button");
+        var digits = _page.Locator("p.match");
+        await Assertions.Expect(digits).ToHaveTextAsync(new Regex("^[0-9]{2}$"));
+        await phone.FillAsync("input[name=digits]", await digits.InnerTextAsync());
+        await phone.ClickAsync("button[value=allow]");
+        await phone.WaitForURLAsync("**/q/end");
+
+        await _page.ClickAsync("#continue");
+        await Assertions.Expect(_page.Locator("#verdict")).ToContainTextAsync("Verified.");
+        Assert.Equal(3, await _page.Locator("#steps > li").CountAsync());
         Assert.Empty(_complaints);
         Assert.Empty(_foreign);
     }

@@ -9,8 +9,10 @@ internal static class PageEndpoints
     {
         routes.MapFile("/", "start.html", "text/html; charset=utf-8");
         routes.MapFile("/sandbox/callback", "callback.html", "text/html; charset=utf-8");
+        routes.MapFile("/sandbox/handoff/callback", "callback.html", "text/html; charset=utf-8");
         routes.MapFile("/sandbox/sandbox.css", "sandbox.css", "text/css; charset=utf-8");
         routes.MapFile("/sandbox/start.js", "start.js", "text/javascript; charset=utf-8");
+        routes.MapFile("/sandbox/desk.js", "desk.js", "text/javascript; charset=utf-8");
         routes.MapFile("/sandbox/callback.js", "callback.js", "text/javascript; charset=utf-8");
         routes.MapFile("/sandbox/steps.js", "steps.js", "text/javascript; charset=utf-8");
         routes.MapFile("/favicon.ico", "icon.svg", "image/svg+xml");

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Authorization.Clients;
+using Server.Sandbox.App;
 
 namespace Server.Sandbox;
 
 /// <summary>
-/// The registrations of <c>sandbox-app</c>, <c>sandbox-other</c> and <c>sandbox-api</c>, an API hosted apart; read by the ordinary
-/// loader like any client's.
+/// The registrations of <c>sandbox-app</c>, <c>sandbox-other</c>, <c>sandbox-desktop</c>, which hands off to a phone, and <c>sandbox-api</c>,
+/// an API hosted apart; read by the ordinary loader like any client's.
 /// </summary>
 internal static class SandboxClients
 {
@@ -33,6 +34,7 @@ internal static class SandboxClients
             json.WriteStartArray("clients");
             Write(json, "sandbox-app", "Sandbox app", [.. AllScopes, InventoryScope], [$"{issuer}/sandbox/callback", "http://127.0.0.1:9876/callback"]);
             Write(json, "sandbox-other", "Another sandbox app", VerifyScopes, ["http://127.0.0.1:9877/callback"]);
+            WriteDesktop(json, issuer);
             WriteApi(json);
             json.WriteEndArray();
             json.WriteEndObject();
@@ -52,6 +54,21 @@ internal static class SandboxClients
         json.WriteEndObject();
     }
 
+    // Written out in a file, because it is what a reader wants to see of a hand-off first.
+    private static void WriteDesktop(Utf8JsonWriter json, string issuer)
+    {
+        using var registration = JsonDocument.Parse(
+            EmbeddedFile.ReadText($"{AppBackEnd.DesktopClientId}.client.json").Replace("{issuer}", issuer, StringComparison.Ordinal));
+        json.WriteStartObject();
+        foreach (var member in registration.RootElement.EnumerateObject())
+        {
+            member.WriteTo(json);
+        }
+
+        WriteKeys(json, AppBackEnd.DesktopClientId);
+        json.WriteEndObject();
+    }
+
     private static void WriteApi(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -65,6 +82,11 @@ internal static class SandboxClients
     {
         json.WriteString("client_id", clientId);
         json.WriteString("client_name", name);
+        WriteKeys(json, clientId);
+    }
+
+    private static void WriteKeys(Utf8JsonWriter json, string clientId)
+    {
         json.WriteStartObject("jwks");
         json.WriteStartArray("keys");
         SandboxKeys.Public(clientId).WriteTo(json);

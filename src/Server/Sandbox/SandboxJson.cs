@@ -10,6 +10,8 @@ namespace Server.Sandbox;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AssertionClaims))]
 [JsonSerializable(typeof(BoardState))]
+[JsonSerializable(typeof(HandoffRunRequest))]
+[JsonSerializable(typeof(HandoffRunStarted))]
 [JsonSerializable(typeof(IssuedOperatorToken))]
 [JsonSerializable(typeof(MintedToken))]
 [JsonSerializable(typeof(PhoneChange))]

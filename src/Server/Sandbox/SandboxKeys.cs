@@ -9,7 +9,7 @@ namespace Server.Sandbox;
 internal static class SandboxKeys
 {
     /// <summary>The clients that have one.</summary>
-    public static IReadOnlyList<string> ClientIds { get; } = ["sandbox-app", "sandbox-other", "sandbox-api"];
+    public static IReadOnlyList<string> ClientIds { get; } = ["sandbox-app", "sandbox-other", "sandbox-api", "sandbox-desktop"];
 
     /// <summary>The private key of a client.</summary>
     public static SigningKey Private(string clientId)

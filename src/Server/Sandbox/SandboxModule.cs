@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Frontchannel;
 using Network;
 using Server.Sandbox.App;
 
@@ -10,6 +11,8 @@ namespace Server.Sandbox;
 /// </summary>
 internal static class SandboxModule
 {
+    private static readonly VirtualPhone[] PhonesBesideDesktops = [new(1, 5), new(1, 6), new(2, 7)];
+
     /// <summary>Adds the resolver of the virtual phones, the clients, and what the pages need.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="issuer">The issuer, as configured.</param>
@@ -20,6 +23,11 @@ internal static class SandboxModule
         services.AddSingleton<PhoneConnections>();
         services.AddSingleton(provider => new PhoneRelay(issuer, provider.GetRequiredService<PhoneConnections>()));
         services.AddSingleton(provider => new AppBackEnd(issuer, provider.GetRequiredService<TimeProvider>()));
+        services.AddKeyedSingleton(
+            AppBackEnd.DesktopClientId,
+            (provider, _) => new AppBackEnd(issuer, provider.GetRequiredService<TimeProvider>(), AppBackEnd.DesktopClientId));
+        services.AddSingleton(new VirtualPhoneLinks(path =>
+            [.. PhonesBesideDesktops.Select(phone => ($"{phone.Name} · {phone.Number}", phone.UrlOf(issuer, path).AbsoluteUri))]));
         services.AddSingleton<EntitlementServer>();
         services.AddSingleton<Runs>();
         services.AddSingleton<RoomBoard>();

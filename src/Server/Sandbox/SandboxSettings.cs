@@ -35,6 +35,7 @@ internal static class SandboxSettings
             ["Authorization:OperatorTokens:Jwt:Issuer"] = listener + EntitlementServer.IssuerPath,
             ["Authorization:OperatorTokens:Jwt:Audience"] = listener,
             ["Authorization:OperatorTokens:Jwt:JwksUrl"] = listener + EntitlementServer.JwksPath,
+            ["Handoff:Enabled"] = "true",
             ["Keys:AllowUnprotectedKeyRing"] = "true",
             ["Http:DrainDelay"] = "00:00:00",
             ["Http:AllowPlainListeners"] = "true",

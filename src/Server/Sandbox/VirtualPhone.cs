@@ -29,6 +29,9 @@ internal readonly record struct VirtualPhone(byte A, byte B)
     /// <summary>The name a browser uses to be this phone.</summary>
     public string Host => Name + HostSuffix;
 
+    /// <summary>Where its browser opens a path of the issuer.</summary>
+    public Uri UrlOf(Uri issuer, string path) => new(new UriBuilder(issuer) { Host = Host }.Uri, path);
+
     /// <summary>The phone at an address of the pool.</summary>
     public static bool TryFind(IPAddress address, out VirtualPhone phone)
     {

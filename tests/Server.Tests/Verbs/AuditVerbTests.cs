@@ -129,7 +129,7 @@ public abstract class AuditVerbTests(DatabaseEngine engine, PostgresServer postg
 
     private async Task VerifyAsync()
     {
-        using var run = new Run(new AppBackEnd(new Uri(_server.Url), TimeProvider.System), IPAddress.Parse("127.77.1.5"), "+99977001005");
+        using var run = new DirectRun(new AppBackEnd(new Uri(_server.Url), TimeProvider.System), IPAddress.Parse("127.77.1.5"), "+99977001005");
         for (var step = 1; step < 4; step++)
         {
             Assert.True((await run.NextAsync(Ct))!.Step.Good);

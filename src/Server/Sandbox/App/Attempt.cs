@@ -27,6 +27,9 @@ internal sealed record Attempt
     /// <summary>Where the phone is to return.</summary>
     public required string RedirectUri { get; init; }
 
+    /// <summary>The whole request, to be put into a URL or pushed.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
     /// <summary>What the phone opens.</summary>
     public required string AuthorizeUrl { get; init; }
 
@@ -35,7 +38,7 @@ internal sealed record Attempt
     {
         var verifier = NewSecret();
         var (state, nonce) = (NewSecret(), NewSecret());
-        var url = QueryHelpers.AddQueryString($"{issuer.OriginalString.TrimEnd('/')}/authorize", new Dictionary<string, string?>
+        var parameters = new Dictionary<string, string>
         {
             ["response_type"] = "code",
             ["client_id"] = clientId,
@@ -46,14 +49,15 @@ internal sealed record Attempt
             ["prompt"] = "none",
             ["code_challenge"] = Base64Url.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
             ["code_challenge_method"] = "S256",
-        });
+        };
         return new Attempt
         {
             State = state,
             Nonce = nonce,
             CodeVerifier = verifier,
             RedirectUri = redirectUri,
-            AuthorizeUrl = url,
+            Parameters = parameters,
+            AuthorizeUrl = QueryHelpers.AddQueryString($"{issuer.OriginalString.TrimEnd('/')}/authorize", parameters!),
         };
     }
 

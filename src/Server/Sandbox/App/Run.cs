@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Net;
 using System.Text.Json;
 using Kernel.Jose;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Server.Sandbox.App;
 
-/// <summary>One verification on its way: request, redirect, token, answer, each a real call, one after the other.</summary>
-internal sealed class Run(AppBackEnd app, IPAddress? phone, string number) : IDisposable
+/// <summary>One verification on its way: how a code is asked for, token, answer, each a real call, one after the other.</summary>
+internal abstract class Run(AppBackEnd app, Attempt attempt, string number) : IDisposable
 {
     private readonly SemaphoreSlim _oneStepAtATime = new(1, 1);
 
     private int _taken;
-    private string? _location;
-    private string? _code;
     private string? _accessToken;
     private bool _done;
     private bool? _verified;
 
     /// <summary>What the application remembers.</summary>
-    public Attempt Attempt { get; } = app.Begin();
+    public Attempt Attempt { get; } = attempt;
 
     /// <summary>Names the run.</summary>
     public string Id => Attempt.State;
@@ -30,18 +27,12 @@ internal sealed class Run(AppBackEnd app, IPAddress? phone, string number) : IDi
         await _oneStepAtATime.WaitAsync(ct);
         try
         {
-            if (_done)
+            if (_done || !IsReady)
             {
                 return null;
             }
 
-            var step = _taken switch
-            {
-                0 => await RequestAsync(ct),
-                1 => await ReturnAsync(ct),
-                2 => await RedeemAsync(ct),
-                _ => await AskAsync(ct),
-            };
+            var step = await TakeAsync(_taken, ct);
             _taken++;
             _done |= !step.Good;
             return new RunProgress(Id, _taken, step, _done, _verified);
@@ -52,51 +43,42 @@ internal sealed class Run(AppBackEnd app, IPAddress? phone, string number) : IDi
         }
     }
 
-    /// <summary>A browser was the phone and came back with this query; the run goes on with the token.</summary>
+    /// <summary>A browser came back with this query, and the run goes on from there.</summary>
     public void Arrive(string query)
     {
-        _code = QueryHelpers.ParseQuery(query).TryGetValue("code", out var code) ? code.ToString() : null;
-        _done = _code is null;
-        _taken = 2;
+        Code = QueryHelpers.ParseQuery(query).TryGetValue("code", out var code) ? code.ToString() : null;
+        _done = Code is null;
+        _taken = FirstAfterReturn;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _oneStepAtATime.Dispose();
 
-    private async Task<Step> RequestAsync(CancellationToken ct)
-    {
-        var exchange = await AppBackEnd.OpenAsync(phone, Attempt.AuthorizeUrl, ct);
-        _location = exchange.FindHeader("Location");
-        return new Step(
-            "The phone opens the authorization URL",
-            "The server takes the source address of this connection and asks the network which SIM holds it. Nobody types anything.",
-            exchange,
-            _location is null ? "Refused with a page: the server does not trust the redirect URI enough to use it." : "The server sends the phone back to the application.",
-            _location is not null);
-    }
+    /// <summary>The application's back end.</summary>
+    protected AppBackEnd App { get; } = app;
 
-    private async Task<Step> ReturnAsync(CancellationToken ct)
-    {
-        var exchange = await AppBackEnd.OpenAsync(phone, _location!, ct);
-        var query = QueryHelpers.ParseQuery(new Uri(_location!).Query);
-        var answersUs = query.TryGetValue("state", out var state) && state == Attempt.State;
-        _code = query.TryGetValue("code", out var code) ? code.ToString() : null;
-        return new Step(
-            "The phone returns to the application",
-            "The redirect carries a code that lives for a minute and opens once, or the reason there is none. The application compares state and iss with what it remembers.",
-            exchange,
-            _code is not null && answersUs
-                ? "A code, and the state is ours."
-                : $"No code: {query["error"]}, {query["error_description"]}",
-            _code is not null && answersUs);
-    }
+    /// <summary>The number that is claimed.</summary>
+    protected string Number { get; } = number;
 
-    private async Task<Step> RedeemAsync(CancellationToken ct)
+    /// <summary>The code, once there is one.</summary>
+    protected string? Code { get; set; }
+
+    /// <summary>The step that a browser's return leads to.</summary>
+    protected abstract int FirstAfterReturn { get; }
+
+    /// <summary>Takes the step of that number, from 0.</summary>
+    protected abstract Task<Step> TakeAsync(int step, CancellationToken ct);
+
+    /// <summary>Whether the next step has what it needs; a run whose browser is away has not.</summary>
+    protected virtual bool IsReady => true;
+
+    /// <summary>Exchanges the code for tokens, and looks at the ID token.</summary>
+    protected async Task<Step> RedeemAsync(CancellationToken ct)
     {
-        var exchange = await app.RedeemAsync(Attempt, _code!, ct);
+        var exchange = await App.RedeemAsync(Attempt, Code!, ct);
         using var body = JsonDocument.Parse(exchange.ResponseBody ?? "{}");
         _accessToken = body.RootElement.FindString("access_token");
-        var trusted = await app.TrustsAsync(body.RootElement.FindString("id_token"), Attempt, ct);
+        var trusted = await App.TrustsAsync(body.RootElement.FindString("id_token"), Attempt, ct);
         return new Step(
             "The back end exchanges the code for a token",
             "It proves who it is with a signed assertion (private_key_jwt) and that it began this attempt with the PKCE verifier. The code is spent now.",
@@ -107,9 +89,10 @@ internal sealed class Run(AppBackEnd app, IPAddress? phone, string number) : IDi
             _accessToken is not null && trusted);
     }
 
-    private async Task<Step> AskAsync(CancellationToken ct)
+    /// <summary>Asks the question; the last step.</summary>
+    protected async Task<Step> AskAsync(CancellationToken ct)
     {
-        var exchange = await app.VerifyAsync(_accessToken!, number, ct);
+        var exchange = await App.VerifyAsync(_accessToken!, Number, ct);
         using var body = JsonDocument.Parse(exchange.ResponseBody ?? "{}");
         _verified = body.RootElement.TryGetProperty("devicePhoneNumberVerified", out var verified)
             ? verified.GetBoolean()

@@ -12,6 +12,7 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/sandbox/runs", BeginAsync);
+        routes.MapPost("/sandbox/handoffs", BeginHandoffAsync);
         routes.MapPost("/sandbox/runs/{id}/next", NextAsync);
         routes.MapPost("/sandbox/runs/{id}/arrival", ArriveAsync);
     }
@@ -33,6 +34,23 @@ internal static class RunEndpoints
             context,
             new RunStarted(run.Id, run.Attempt.AuthorizeUrl, onPhone ? url.Uri.AbsoluteUri : null),
             SandboxJson.Relaxed.RunStarted);
+    }
+
+    private static async Task BeginHandoffAsync(HttpContext context, Runs runs)
+    {
+        var request = await SandboxBody.ReadAsync(context, SandboxJson.Relaxed.HandoffRunRequest);
+        if (!PhoneNumber.TryParse(request?.Number, out _))
+        {
+            await SandboxBody.RefuseAsync(context, "number is E.164.");
+            return;
+        }
+
+        var run = runs.BeginHandoff(request!.Number!);
+        var pushed = await run.PushAsync(context.RequestAborted);
+        await SandboxBody.WriteAsync(
+            context,
+            new HandoffRunStarted(run.Url, new RunProgress(run.Id, 1, pushed, !pushed.Good, null)),
+            SandboxJson.Relaxed.HandoffRunStarted);
     }
 
     private static async Task NextAsync(HttpContext context, Runs runs, string id)

@@ -4,28 +4,20 @@ using System.Net;
 namespace Server.Sandbox.App;
 
 /// <summary>The verifications the start page has begun; the oldest makes room for the newest.</summary>
-internal sealed class Runs(AppBackEnd app) : IDisposable
+/// <param name="app">The application of phones.</param>
+/// <param name="desktop">The application of desktops.</param>
+internal sealed class Runs(AppBackEnd app, [FromKeyedServices(AppBackEnd.DesktopClientId)] AppBackEnd desktop) : IDisposable
 {
     private const int MaxRuns = 64;
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Run> _runs = [];
 
-    /// <summary>Begins one.</summary>
-    public Run Begin(IPAddress? phone, string number)
-    {
-        var run = new Run(app, phone, number);
-        lock (_lock)
-        {
-            _runs.AddLast(run);
-            if (_runs.Count > MaxRuns)
-            {
-                _runs.RemoveFirst();
-            }
-        }
+    /// <summary>Begins one of a phone, or of no phone.</summary>
+    public DirectRun Begin(IPAddress? phone, string number) => Keep(new DirectRun(app, phone, number));
 
-        return run;
-    }
+    /// <summary>Begins one of a desktop.</summary>
+    public HandoffRun BeginHandoff(string number) => Keep(new HandoffRun(desktop, number));
 
     /// <summary>The run of an id, null when there is none or it made room.</summary>
     public Run? Find(string id)
@@ -43,5 +35,20 @@ internal sealed class Runs(AppBackEnd app) : IDisposable
         {
             run.Dispose();
         }
+    }
+
+    private T Keep<T>(T run)
+        where T : Run
+    {
+        lock (_lock)
+        {
+            _runs.AddLast(run);
+            if (_runs.Count > MaxRuns)
+            {
+                _runs.RemoveFirst();
+            }
+        }
+
+        return run;
     }
 }

@@ -31,3 +31,12 @@ internal sealed record RunStarted(string Id, string AuthorizeUrl, string? Browse
 /// <summary>Where a browser that played the phone arrived.</summary>
 /// <param name="Query">The query string of the redirect, with its question mark.</param>
 internal sealed record RunArrival(string? Query);
+
+/// <summary>What the page asks for when a desktop hands off.</summary>
+/// <param name="Number">The number the application wants to check, E.164.</param>
+internal sealed record HandoffRunRequest(string? Number);
+
+/// <summary>A run whose request was pushed.</summary>
+/// <param name="Url">Where the desktop's browser goes; null when the request was refused.</param>
+/// <param name="Pushed">The first step.</param>
+internal sealed record HandoffRunStarted(string? Url, RunProgress Pushed);

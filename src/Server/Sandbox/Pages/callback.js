@@ -19,6 +19,13 @@ for (const [name, value] of arrived) {
 if (arrived.size === 0) find("arrived").append(el("dd", {}, "Nothing: this page was opened by hand."));
 if (arrived.has("error")) find("heading").textContent = "Back at the application, without a code";
 
+// The same page takes desktops back whose request a phone approved.
+const handedOff = location.pathname === "/sandbox/handoff/callback";
+if (handedOff) {
+  find("client").textContent = find("client-id").textContent = "sandbox-desktop";
+  find("role").textContent = "hand-off’s return URI";
+}
+
 // A browser that played a phone is on the phone's host; home is the server's own.
 find("home").href = location.origin.replace(/\/\/\d+-\d+\.phone\./, "//");
 
