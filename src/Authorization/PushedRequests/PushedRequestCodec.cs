@@ -86,7 +86,7 @@ internal static class PushedRequestCodec
             IsSigned = marks.HasFlag(Marks.Signed),
             ExpiresAt = reader.Instant(),
         };
-        return reader.IsComplete && (marks & ~Marks.All) == 0 ? request : null;
+        return reader.IsComplete && (marks & ~Marks.All) == 0 && (isHandoff || request.Approval is null) ? request : null;
     }
 
     private static Marks MarksOf(PushedRequest request) =>

@@ -35,7 +35,8 @@ public sealed class AuthorizeChecksTests
     [InlineData("&response_mode=fragment&prompt=consent", "response_mode")]
     [InlineData("&prompt=consent&max_age=x", "prompt")]
     [InlineData("&max_age=x&claims=x", "max_age")]
-    [InlineData("&claims=x", "claims")]
+    [InlineData("&claims=x&handoff_template=t", "claims")]
+    [InlineData("&handoff_template=t", "handoff_elsewhere")]
     public void The_first_rule_broken_in_the_documented_order_is_the_answer(string more, string word) =>
         Assert.Equal(word, FirstRefusal(Good + more, Client())?.Reason);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Authorization.Discovery;
+using Authorization.Handoffs;
 using Authorization.Keys;
 using Authorization.Tests.Keys;
 using Kernel.Jose;
@@ -31,6 +32,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.Services.AddSingleton<ServerUrls>();
         builder.Services.AddSingleton(new KeysInMemory(_time.GetUtcNow()).SigningKeys);
+        builder.Services.AddSingleton(new HandoffCallback("https://numbers.example/handoff/callback", IsServed: false));
         builder.Services.AddSingleton<ServerMetadata>();
         builder.Services.AddSingleton<DiscoveryEndpoints>();
         _server = builder.Build();

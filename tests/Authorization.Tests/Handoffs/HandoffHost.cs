@@ -93,6 +93,9 @@ public sealed class HandoffHost : IAsyncLifetime
         return Answer.Of(response);
     }
 
+    /// <summary>Redeems a code of a hand-off.</summary>
+    internal Task<HttpResponseMessage> RedeemAsync(string code) => Server.RedeemAsync(Shop, code, ("redirect_uri", Callback));
+
     /// <summary>The code of a hand-off, from push to the phone's answer.</summary>
     internal async Task<string> ObtainCodeAsync(SpentId grant, bool isCrossDevice = true)
     {

@@ -12,6 +12,7 @@ public sealed class HandoffTests(HandoffHost host) : IClassFixture<HandoffHost>
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("rule", "SEC-272")]
     public async Task What_was_pushed_is_shown_approved_on_the_phone_and_redeemed_by_the_application()
     {
         var request = await host.OpenAsync(("ui_locales", "de-AT en"));

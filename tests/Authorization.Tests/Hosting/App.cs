@@ -37,6 +37,9 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
     /// <summary>Further members of the registration, or (null) members to leave out.</summary>
     public IReadOnlyDictionary<string, JsonNode?> More { get; init; } = new Dictionary<string, JsonNode?>();
 
+    /// <summary>Members that change after the start, beside and instead of <see cref="More"/>.</summary>
+    public IReadOnlyList<(string Name, JsonNode Value)> Changed { get; set; } = [];
+
     public bool DpopBoundAccessTokens { get; set; }
 
     public JsonObject Registration()
@@ -59,6 +62,11 @@ internal sealed class App(string clientId, string redirectUri, JwsAlgorithm algo
             {
                 registration[name] = value.DeepClone();
             }
+        }
+
+        foreach (var (name, value) in Changed)
+        {
+            registration[name] = value.DeepClone();
         }
 
         return registration;

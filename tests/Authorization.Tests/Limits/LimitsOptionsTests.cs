@@ -14,6 +14,8 @@ public sealed class LimitsOptionsTests
         { "Limits:FalseAnswersWindow ", limits => limits.FalseAnswersWindow = TimeSpan.FromSeconds(90) },
         { "Limits:CodesPerSubscriber ", limits => limits.CodesPerSubscriber = -1 },
         { "Limits:CodesWindow ", limits => limits.CodesWindow = TimeSpan.FromDays(2) },
+        { "Limits:HandoffsPerSubscriber ", limits => limits.HandoffsPerSubscriber = -1 },
+        { "Limits:HandoffsWindow ", limits => limits.HandoffsWindow = TimeSpan.FromSeconds(61) },
         { "Limits:RequestsPerClient ", limits => limits.RequestsPerClient = -1 },
         { "Limits:AuthorizationsPerAddress ", limits => limits.AuthorizationsPerAddress = int.MaxValue },
         { "Limits:FailedAuthenticationsPerAddress ", limits => limits.FailedAuthenticationsPerAddress = -5 },
@@ -37,6 +39,7 @@ public sealed class LimitsOptionsTests
         {
             FalseAnswers = 0,
             CodesPerSubscriber = 0,
+            HandoffsPerSubscriber = 0,
             RequestsPerClient = 0,
             AuthorizationsPerAddress = 0,
             FailedAuthenticationsPerAddress = 0,

@@ -58,7 +58,7 @@ public sealed class ClientVerbTests : IDisposable
     {
         var added = await AddAsync(
             "my-app", "--name", "Mein Büro", "--sector=group-1", "--redirect-uri", "http://127.0.0.1:9876/callback", "--grant", "authorization_code",
-            "--require-pkce=false", "--require-pushed-authorization-requests", "--access-token-lifetime-seconds", "60", "--jwks-uri", "https://my.app/jwks");
+            "--require-pkce=false", "--require-pushed-authorization-requests", "--client-uri", "https://my.app/", "--access-token-lifetime-seconds", "60", "--jwks-uri", "https://my.app/jwks");
 
         Assert.True(added.ExitCode == 0, added.Error);
         var client = JsonNode.Parse(await File.ReadAllTextAsync(In("clients.json")))!["clients"]![0]!;
@@ -66,7 +66,7 @@ public sealed class ClientVerbTests : IDisposable
             JsonNode.Parse(
                 """
                 {
-                  "client_id": "my-app", "client_name": "Mein Büro", "sector": "group-1", "jwks_uri": "https://my.app/jwks",
+                  "client_id": "my-app", "client_name": "Mein Büro", "client_uri": "https://my.app/", "sector": "group-1", "jwks_uri": "https://my.app/jwks",
                   "redirect_uris": ["https://my.app/callback", "http://127.0.0.1:9876/callback"],
                   "scopes": ["number-verification:verify"], "purposes": ["FraudPreventionAndDetection"], "grant_types": ["authorization_code"],
                   "require_pkce": false, "require_pushed_authorization_requests": true, "access_token_lifetime_seconds": 60

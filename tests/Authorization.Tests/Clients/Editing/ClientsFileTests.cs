@@ -57,6 +57,20 @@ public sealed class ClientsFileTests : IDisposable
         Assert.Equal(["clients[0]", "twice", "twice", "clients[3]", "app-1"], file.List().Select(client => client.ClientId));
     }
 
+    [Fact]
+    public async Task What_a_registration_has_of_a_hand_off_stays_when_something_else_of_it_changes()
+    {
+        var handoff = Handoffs.HandoffHost.Registration();
+        await File.WriteAllTextAsync(Path, RegisteredClients.Document(RegisteredClients.With(("handoff", handoff))));
+        using var file = Open();
+
+        Assert.Null(await file.ChangeAsync("app-1", client => Set(client, "client_uri", "https://shop.example/"), CancellationToken.None));
+
+        var client = JsonNode.Parse(await File.ReadAllTextAsync(Path))!["clients"]![0]!;
+        Assert.Equal("https://shop.example/", client["client_uri"]!.GetValue<string>());
+        Assert.True(JsonNode.DeepEquals(handoff, client["handoff"]));
+    }
+
     [Theory]
     [InlineData("redirect_uris", """["https://*.example/cb"]""")]
     [InlineData("redirect_uris", """["https://app.example/cb#fragment"]""")]
