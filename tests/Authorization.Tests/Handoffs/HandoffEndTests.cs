@@ -69,7 +69,6 @@ public sealed class HandoffEndTests(HandoffHost host) : IClassFixture<HandoffHos
     }
 
     [Fact]
-    [Trait("rule", "SEC-137")]
     public async Task A_client_that_is_disabled_or_lost_its_template_or_its_return_URI_hands_nothing_off()
     {
         var request = await host.OpenAsync();

@@ -55,7 +55,6 @@ public sealed class HandoffPushTests(HandoffHost host) : IClassFixture<HandoffHo
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    [Trait("rule", "SEC-063")]
     [Trait("rule", "SEC-272")]
     public async Task What_cannot_be_approved_as_it_stands_is_refused_before_anybody_is_asked(string name, string? value, string error, string word)
     {
@@ -96,7 +95,6 @@ public sealed class HandoffPushTests(HandoffHost host) : IClassFixture<HandoffHo
     }
 
     [Fact]
-    [Trait("rule", "SEC-060")]
     public async Task A_client_that_goes_without_PKCE_elsewhere_needs_it_here()
     {
         var lax = Registered("lax", _ => { }, ("require_pkce", false));
@@ -108,7 +106,6 @@ public sealed class HandoffPushTests(HandoffHost host) : IClassFixture<HandoffHo
     }
 
     [Fact]
-    [Trait("rule", "AS-19")]
     public async Task A_signed_request_asks_for_a_hand_off_too_with_its_fields_as_an_object()
     {
         var signing = Registered("signing", _ => { }, ("require_signed_request_object", true));

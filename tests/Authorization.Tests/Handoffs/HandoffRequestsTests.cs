@@ -31,7 +31,6 @@ public sealed class HandoffRequestsTests(HandoffHost host) : IClassFixture<Hando
     }
 
     [Fact]
-    [Trait("rule", "SEC-098")]
     public async Task What_is_no_hand_off_of_that_client_is_unknown()
     {
         var requestUri = await host.PushAsync();
@@ -52,7 +51,6 @@ public sealed class HandoffRequestsTests(HandoffHost host) : IClassFixture<Hando
     }
 
     [Fact]
-    [Trait("rule", "SEC-100")]
     public async Task A_request_expires_and_can_be_opened_again_by_what_was_begun_in_time()
     {
         var requestUri = await host.PushAsync();
@@ -66,7 +64,6 @@ public sealed class HandoffRequestsTests(HandoffHost host) : IClassFixture<Hando
     }
 
     [Fact]
-    [Trait("rule", "SEC-119")]
     public async Task The_desktop_is_answered_with_the_state_it_was_asked_with_and_the_issuer()
     {
         var shop = host.Server.Register(new App("with-query", "https://shop.example/callback", JwsAlgorithm.ES256)

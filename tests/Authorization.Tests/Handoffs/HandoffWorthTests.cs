@@ -141,6 +141,7 @@ public sealed class HandoffWorthTests(HandoffHost host) : IClassFixture<HandoffH
     }
 
     [Fact]
+    [Trait("rule", "SEC-100")]
     [Trait("rule", "SEC-270")]
     public async Task Whoever_is_named_in_the_request_the_network_alone_says_who_it_was()
     {
