@@ -64,6 +64,8 @@ public sealed class HandoffRequestsTests(HandoffHost host) : IClassFixture<Hando
     }
 
     [Fact]
+    [Trait("rule", "SEC-074")]
+    [Trait("rule", "SEC-077")]
     public async Task The_desktop_is_answered_with_the_state_it_was_asked_with_and_the_issuer()
     {
         var shop = host.Server.Register(new App("with-query", "https://shop.example/callback", JwsAlgorithm.ES256)
