@@ -4,7 +4,7 @@ const root = document.querySelector("[data-live]");
 const path = root.dataset.live;
 const all = (selector) => root.querySelectorAll(selector);
 const one = (selector) => root.querySelector(selector);
-const isOver = (state) => ["done", "delivered", "failed", "expired"].includes(state);
+const isOver = (state) => ["done", "failed", "expired"].includes(state);
 
 let events = null;
 let endsAt = 0;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Frontchannel.Pages;
@@ -13,10 +12,6 @@ public sealed class Words
 {
     /// <summary>The language that has always the last word.</summary>
     public const string Default = "en";
-
-    // FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE (UAX #9): a name from right to left cannot reorder a sentence from left to right.
-    private const char IsolateStart = '\u2068';
-    private const char IsolateEnd = '\u2069';
 
     private static readonly FrozenDictionary<string, Words> ByLanguage =
         new[] { Default, "es", "de", "fr", "pt", "ar" }.ToFrozenDictionary(tag => tag, Load, StringComparer.OrdinalIgnoreCase);
@@ -41,16 +36,12 @@ public sealed class Words
     /// <summary>The keys it has a text for.</summary>
     public IEnumerable<string> Keys => _texts.Keys;
 
-    /// <summary>The text of a key.</summary>
+    /// <summary>The text of a key; places for values in it are <c>{0}</c>, <c>{1}</c>, which a <c>Say</c> fills.</summary>
     /// <exception cref="KeyNotFoundException">There is no such text in any language.</exception>
     public string this[string key] => _texts[key];
 
     /// <summary>The text of a key; null when there is none.</summary>
     public string? Find(string key) => _texts.GetValueOrDefault(key);
-
-    /// <summary>The text of a key with its places <c>{0}</c>, <c>{1}</c> filled in, for an attribute, a title, or JSON; a page's own text is a <c>Say</c>.</summary>
-    public string Format(string key, params object[] values) => string.Format(
-        CultureInfo.InvariantCulture, this[key], [.. values.Select(value => value is string text ? IsolateStart + text + IsolateEnd : value)]);
 
     /// <summary>
     /// The best language for somebody who reads these, the dearest first; English for somebody who reads none of ours. A range is looked

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.Http.Headers;
 using Authorization.Handoffs;
 using Frontchannel.Brands;
 using Frontchannel.Pages;
@@ -73,5 +74,16 @@ public sealed class PageHost : IAsyncLifetime
     }
 
     /// <summary>Any file of ours.</summary>
-    internal Task<HttpResponseMessage> GetAsync(string path) => _browser.GetAsync(path);
+    /// <param name="path">Where.</param>
+    /// <param name="known">Which state of it the browser has; null when it has none.</param>
+    internal Task<HttpResponseMessage> GetAsync(string path, EntityTagHeaderValue? known = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (known is not null)
+        {
+            request.Headers.IfNoneMatch.Add(known);
+        }
+
+        return _browser.SendAsync(request);
+    }
 }

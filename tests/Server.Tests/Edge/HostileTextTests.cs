@@ -4,39 +4,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kernel.Jose;
 using Server.Tests.Hosting;
+using Testing;
 
 namespace Server.Tests.Edge;
 
 /// <summary>Whatever text a request or a registration holds, no answer gives it to a browser as markup.</summary>
 public sealed class HostileTextTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    private static readonly string[] Vectors =
-    [
-        "<script>alert(1)</script>", "<svg/onload=alert(1)>", "<img src=x onerror=alert(1)>", "<body onload=alert(1)>",
-        "<iframe src=javascript:alert(1)>", "<a href=\"javascript:alert(1)\">x</a>", "<math><mi xlink:href=\"javascript:alert(1)\">",
-        "<details open ontoggle=alert(1)>", "<input autofocus onfocus=alert(1)>", "<video><source onerror=alert(1)>",
-        "<object data=javascript:alert(1)>", "<embed src=javascript:alert(1)>", "<form action=javascript:alert(1)><button>x",
-        "<style>@import'//x.example'</style>", "<link rel=stylesheet href=//x.example>", "<base href=//x.example>",
-        "<meta http-equiv=refresh content=\"0;url=//x.example\">", "<!--<img src=\"--><img src=x onerror=alert(1)>", "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-        "<ScRiPt>alert(1)</sCrIpT>", "<script\u000c>alert(1)</script>", "<<script>alert(1)//<</script>", "<template><script>alert(1)</script></template>",
-    ];
-
-    private static readonly Func<string, string>[] Wrappers =
-    [
-        vector => vector,
-        vector => "\">" + vector,
-        vector => "'>" + vector,
-        vector => "</title>" + vector,
-        vector => "</code></p>" + vector,
-        vector => "-->" + vector,
-        vector => "]]>" + vector,
-        vector => "\\\";" + vector + "//",
-        vector => "javascript:" + vector,
-        vector => "{{constructor.constructor('x')()}}" + vector,
-    ];
-
-    private static readonly List<string> Corpus = [.. Wrappers.SelectMany(wrap => Vectors.Select(wrap))];
-
     private static readonly string[] Parameters =
     [
         "client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "code_challenge", "code_challenge_method", "response_mode",
@@ -45,7 +19,7 @@ public sealed class HostileTextTests(SharedServer shared) : IClassFixture<Shared
 
     [Fact]
     [Trait("rule", "SEC-283")]
-    public void The_corpus_has_at_least_two_hundred_texts() => Assert.True(Corpus.Distinct().Count() >= 200);
+    public void The_corpus_has_at_least_two_hundred_texts() => Assert.True(HostileText.Corpus.Distinct().Count() >= 200);
 
     [Fact]
     [Trait("rule", "SEC-283")]
@@ -54,7 +28,7 @@ public sealed class HostileTextTests(SharedServer shared) : IClassFixture<Shared
         var good = new Uri(shared.Server.Begin().AuthorizeUrl).Query[1..].Split('&').Select(pair => pair.Split('=', 2)).ToList();
         foreach (var name in Parameters)
         {
-            foreach (var text in Corpus)
+            foreach (var text in HostileText.Corpus)
             {
                 var query = string.Join('&', good.Where(pair => pair[0] != name).Append([name, Uri.EscapeDataString(text)]).Select(pair => string.Join('=', pair)));
                 await AssertHarmlessAsync(HttpMethod.Get, $"/authorize?{query}", text);
@@ -66,7 +40,7 @@ public sealed class HostileTextTests(SharedServer shared) : IClassFixture<Shared
     [Trait("rule", "SEC-283")]
     public async Task No_path_comes_back_as_markup()
     {
-        foreach (var text in Corpus)
+        foreach (var text in HostileText.Corpus)
         {
             var escaped = Uri.EscapeDataString(text);
             foreach (var path in (string[])[$"/{escaped}", $"/authorize/{escaped}", $"/number-verification/{escaped}", $"/number-verification/v2/{escaped}", $"/api-docs/{escaped}"])
@@ -80,7 +54,7 @@ public sealed class HostileTextTests(SharedServer shared) : IClassFixture<Shared
     [Trait("rule", "SEC-283")]
     public async Task No_header_comes_back_as_markup()
     {
-        foreach (var text in Corpus.Where(text => !text.Any(char.IsControl)))
+        foreach (var text in HostileText.Corpus.Where(text => !text.Any(char.IsControl)))
         {
             foreach (var name in (string[])["User-Agent", "Referer", "Accept-Language", "X-Forwarded-Host", "Authorization", "Cookie", "Origin", "Sec-Fetch-Dest"])
             {
@@ -96,7 +70,7 @@ public sealed class HostileTextTests(SharedServer shared) : IClassFixture<Shared
     [Trait("rule", "SEC-283")]
     public async Task No_form_or_body_comes_back_as_markup()
     {
-        foreach (var text in Corpus)
+        foreach (var text in HostileText.Corpus)
         {
             foreach (var name in (string[])["grant_type", "code", "redirect_uri", "client_id", "client_assertion", "client_assertion_type", "scope"])
             {
@@ -123,7 +97,7 @@ public sealed class HostileTextTests(SharedServer shared) : IClassFixture<Shared
 
         var clients = new JsonObject
         {
-            ["clients"] = new JsonArray([.. Corpus.Select((text, index) => (JsonNode)new JsonObject
+            ["clients"] = new JsonArray([.. HostileText.Corpus.Select((text, index) => (JsonNode)new JsonObject
             {
                 ["client_id"] = $"hostile-{index}",
                 ["client_name"] = text,
@@ -138,12 +112,12 @@ public sealed class HostileTextTests(SharedServer shared) : IClassFixture<Shared
         try
         {
             await using var server = await RunningServer.StartAsync(null, $"--Authorization:ClientsFile={file}");
-            for (var index = 0; index < Corpus.Count; index++)
+            for (var index = 0; index < HostileText.Corpus.Count; index++)
             {
                 await AssertHarmlessAsync(
-                    HttpMethod.Get, $"/authorize?client_id=hostile-{index}&redirect_uri=https://else.example/", Corpus[index], http: server.Http);
+                    HttpMethod.Get, $"/authorize?client_id=hostile-{index}&redirect_uri=https://else.example/", HostileText.Corpus[index], http: server.Http);
                 await AssertHarmlessAsync(
-                    HttpMethod.Get, $"/authorize?client_id=hostile-{index}&redirect_uri=https://app.example/callback", Corpus[index], http: server.Http);
+                    HttpMethod.Get, $"/authorize?client_id=hostile-{index}&redirect_uri=https://app.example/callback", HostileText.Corpus[index], http: server.Http);
             }
         }
         finally
