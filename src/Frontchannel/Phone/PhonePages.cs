@@ -49,6 +49,11 @@ internal sealed class PhonePages(
             case HandoffState.Waiting or HandoffState.Scanned:
                 await AskAsync(http, handoff, request, source, browser, now, mayAct);
                 return;
+
+            // The back button of the phone that answered.
+            case not HandoffState.Expired when handoff.IsOfPhone(browser):
+                http.Response.SeeOther("/q/end");
+                return;
             case HandoffState.Expired:
                 await RefuseAsync(http, StatusCodes.Status410Gone, "request_expired");
                 return;
