@@ -15,6 +15,7 @@ internal sealed class HandoffMoves(Ledger ledger, SealingKeys keys, HandoffFacts
         SET state = @to, reason = @reason, phone = COALESCE(@phone, phone), result = COALESCE(@result, result),
             expires_at = CASE WHEN @expires_at > 0 THEN @expires_at ELSE expires_at END, changed_at = @now
         WHERE id = @id AND state = @from AND (state > 3 OR expires_at > @now) AND (@anybody = 1 OR phone IS NULL OR phone = @phone)
+            AND (@to = 5 OR NOT EXISTS (SELECT 1 FROM frontchannel_stop))
         """;
 
     private const string Contest =
