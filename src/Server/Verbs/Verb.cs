@@ -18,6 +18,7 @@ internal sealed record Verb(string Words, string Usage, string Purpose, Func<str
         new("client add", "--id ID ...", "register an application: its flags are the members of its registration", ClientAddVerb.RunAsync),
         new("client list", "", "print the applications of Authorization:ClientsFile", ClientListVerb.RunAsync),
         new("client key", "ID ...", "list, add, generate or remove the public keys of an application", ClientKeyVerb.RunAsync),
+        new("client handoff", "ID --set FILE | --remove", "let an application hand off from a desktop to a phone, or no longer", ClientHandoffVerb.RunAsync),
         new("client disable", "ID", "let an application obtain and use nothing; its registration stays", ClientVerb.DisableAsync),
         new("client enable", "ID", "undo that", ClientVerb.EnableAsync),
         new("client remove", "ID", "take the registration of an application out", ClientVerb.RemoveAsync),

@@ -76,6 +76,33 @@ public sealed class ClientVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_may_hand_off_once_it_is_said_how_and_no_longer_than_that()
+    {
+        const string Handoff = """{"return_uris":["https://my.app/back"],"templates":[{"id":"sign-in","text":{"en":"Sign in"}}]}""";
+        await File.WriteAllTextAsync(In("handoff.json"), Handoff);
+        await File.WriteAllTextAsync(In("no-text.json"), """{"return_uris":["https://my.app/back"],"templates":[{"id":"sign-in"}]}""");
+        await File.WriteAllTextAsync(In("twice.json"), """{"return_uris":[],"return_uris":[]}""");
+
+        Assert.Equal(0, (await AddAsync("first", "--jwks-uri", "https://my.app/jwks", "--handoff", In("handoff.json"))).ExitCode);
+        Assert.Equal(0, (await AddAsync("second", "--jwks-uri", "https://my.app/jwks")).ExitCode);
+        var refused = await RunAsync("client", "handoff", "second", "--set", In("no-text.json"));
+        Assert.Equal(65, refused.ExitCode);
+        Assert.Contains("handoff.templates[0].text", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(65, (await RunAsync("client", "handoff", "second", "--set", In("twice.json"))).ExitCode);
+        Assert.Equal(65, (await AddAsync("third", "--jwks-uri", "https://my.app/jwks", "--handoff", In("twice.json"))).ExitCode);
+        Assert.Equal(64, (await RunAsync("client", "handoff", "second")).ExitCode);
+        Assert.Equal(64, (await RunAsync("client", "handoff", "second", "--set", In("handoff.json"), "--remove")).ExitCode);
+        Assert.Equal(0, (await RunAsync("client", "handoff", "second", "--set", In("handoff.json"))).ExitCode);
+        Assert.Equal(0, (await RunAsync("client", "handoff", "first", "--remove")).ExitCode);
+        Assert.Equal(65, (await RunAsync("client", "handoff", "first", "--remove")).ExitCode);
+
+        var clients = JsonNode.Parse(await File.ReadAllTextAsync(In("clients.json")))!["clients"]!.AsArray();
+        Assert.Equal(["first", "second"], clients.Select(client => (string)client!["client_id"]!));
+        Assert.Null(clients[0]!["handoff"]);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Handoff), clients[1]!["handoff"]));
+    }
+
+    [Fact]
     public async Task The_list_shows_what_a_server_takes_and_says_what_it_leaves_out()
     {
         Assert.Equal(0, (await AddAsync("my-app", "--generate-key", In("key.json"))).ExitCode);

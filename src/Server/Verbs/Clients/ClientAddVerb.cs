@@ -10,9 +10,10 @@ internal static class ClientAddVerb
     private const string Generate = "--generate-key";
     private const string Keys = "--jwks";
     private const string KeysUri = "--jwks-uri";
+    private const string Handoff = $"--{ClientHandoffVerb.Member}";
 
     private static readonly Dictionary<string, bool> Flags =
-        new([.. RegistrationFlags.All, new(Keys, false), new(Generate, false)]);
+        new([.. RegistrationFlags.All, new(Keys, false), new(Generate, false), new(Handoff, false)]);
 
     /// <summary>Its flags are the members of a registration; the keys come from exactly one of three places.</summary>
     public static Task<int> RunAsync(string[] args, CancellationToken ct) => ClientVerb.RunAsync(args, Flags, async (arguments, file) =>
@@ -30,6 +31,16 @@ internal static class ClientAddVerb
         if (new[] { Generate, Keys, KeysUri }.Sum(flag => arguments.All(flag).Count) != 1)
         {
             return ClientVerb.Say(ClientVerb.Usage, $"Say once where its keys are: {Generate} FILE, {Keys} FILE or {KeysUri} URL.");
+        }
+
+        if (arguments.Find(Handoff) is { } handoffPath)
+        {
+            if (!JsonFile.Read(handoffPath).Try(out var handoff, out var unreadable))
+            {
+                return ClientVerb.Say(ClientVerb.Refused, unreadable);
+            }
+
+            registration[ClientHandoffVerb.Member] = handoff;
         }
 
         var news = $"{clientId} is registered in {file.FullPath}; a running server knows it within a second.";

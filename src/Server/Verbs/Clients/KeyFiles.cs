@@ -9,8 +9,6 @@ namespace Server.Verbs.Clients;
 /// <summary>The files that keys come from and go to. A private key is written once, for its owner alone, and shown nowhere.</summary>
 internal static class KeyFiles
 {
-    private const int MaxBytes = 64 * 1024;
-
     /// <summary>
     /// Makes an ES256 key pair, writes its private JWK to a new file that only this user reads, and registers the public half by
     /// <paramref name="register"/>; when that is refused, or fails, the file is removed again.
@@ -53,23 +51,14 @@ internal static class KeyFiles
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Result<JsonArray, string> Read(string path)
     {
-        if (new FileInfo(path).Length > MaxBytes)
+        if (!JsonFile.Read(path).Try(out var node, out var unreadable))
         {
-            return $"{path} is longer than {MaxBytes} bytes.";
+            return unreadable;
         }
 
-        if (!StrictJson.TryParseObject(File.ReadAllBytes(path), out var json))
-        {
-            return $"{path} is no JSON object with distinct names.";
-        }
-
-        using (json)
-        {
-            var node = JsonObject.Create(json.RootElement.Clone())!;
-            return !node.ContainsKey("keys") ? new JsonArray(node)
-                : node["keys"] is JsonArray keys ? keys.DeepClone().AsArray()
-                : $"{path} has keys that are no array.";
-        }
+        return !node.ContainsKey("keys") ? new JsonArray(node)
+            : node["keys"] is JsonArray keys ? keys.DeepClone().AsArray()
+            : $"{path} has keys that are no array.";
     }
 
     /// <summary>A set of keys as registrations hold it.</summary>
