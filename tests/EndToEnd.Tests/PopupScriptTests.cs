@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Microsoft.Playwright;
-using Testing.Actors;
 using Testing.Contract;
 
 namespace EndToEnd.Tests;
@@ -32,32 +31,20 @@ public sealed class PopupScriptTests : IAsyncLifetime
 
     private readonly List<string> _asked = [];
     private string? _typed;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
     private IPage _page = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var chromium = Tool.Find("chromium");
-        Assert.SkipWhen(chromium is null, "chromium is not installed");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        var context = await _browser.NewContextAsync();
+        _chromium = await Chromium.StartAsync();
+        var context = await _chromium.Browser.NewContextAsync();
         await context.RouteAsync("**/*", AnswerAsync);
         _page = await context.NewPageAsync();
         await _page.GotoAsync($"{Shop}/");
         await _page.AddScriptTagAsync(new() { Path = Script });
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _playwright?.Dispose();
-    }
+    public ValueTask DisposeAsync() => _chromium?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("/done")]
@@ -87,7 +74,6 @@ public sealed class PopupScriptTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("rule", "SEC-269")]
     public async Task Neither_another_origin_nor_another_window_is_heard()
     {
         var opened = _page.WaitForPopupAsync();

@@ -74,6 +74,19 @@ public sealed class SampleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_desktop_comes_back_with_what_a_phone_proved()
+    {
+        await using var chromium = await Chromium.StartAsync();
+        using var node = Start("handoff.mjs", [Number], "sandbox-desktop");
+        var desktop = await chromium.Browser.NewPageAsync();
+        await desktop.GotoAsync(await LineAsync(node));
+        await (await PhoneTab.OpenAsync(desktop)).AllowAsync();
+
+        Assert.Equal("""{"proof":["nba","handoff"],"devicePhoneNumberVerified":true}""", await LineAsync(node));
+        await desktop.WaitForURLAsync("http://127.0.0.1:9878/signed-in?**");
+    }
+
+    [Fact]
     public async Task An_api_hosted_apart_looks_and_spends()
     {
         using var mint = new HttpClient();

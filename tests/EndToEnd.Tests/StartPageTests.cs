@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Testing.Actors;
 
@@ -11,22 +10,14 @@ public sealed class StartPageTests : IAsyncLifetime
     private readonly List<string> _complaints = [];
     private readonly List<string> _foreign = [];
     private ServerProcess? _server;
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private Chromium? _chromium;
     private IPage _page = null!;
 
     public async ValueTask InitializeAsync()
     {
-        var chromium = Tool.Find("chromium");
-        Assert.SkipWhen(chromium is null, "chromium is not installed");
+        _chromium = await Chromium.StartAsync();
         _server = await ServerProcess.StartAsync(Sandbox.ServerProgram);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-        _page = await _browser.NewPageAsync();
+        _page = await _chromium.Browser.NewPageAsync();
         _page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -45,8 +36,7 @@ public sealed class StartPageTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
-        _playwright?.Dispose();
+        await (_chromium?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
@@ -69,26 +59,20 @@ public sealed class StartPageTests : IAsyncLifetime
     }
 
     [Fact]
-    [Trait("rule", "SEC-254")]
     public async Task A_desktop_is_signed_in_by_a_phone_in_another_tab_that_comes_back_from_wifi()
     {
         await _page.GotoAsync($"{_server!.Issuer}/");
         await _page.ClickAsync("#phone-1-5");
         await Assertions.Expect(_page.Locator("#phone-1-5")).ToContainTextAsync("on Wi-Fi");
         await _page.ClickAsync("#handoff-form button[type=submit]");
-        var phone = await _page.Context.RunAndWaitForPageAsync(() => _page.ClickAsync("a[href$='/phone/0']"));
-        await phone.WaitForURLAsync("http://1-5.phone.localhost:*/q/*");
-        await Assertions.Expect(phone.Locator("form[action='/q/page']")).ToHaveCountAsync(1);
+        var phone = await PhoneTab.OpenAsync(_page);
+        await phone.Page.WaitForURLAsync("http://1-5.phone.localhost:*/q/*");
+        await Assertions.Expect(phone.Page.Locator("form[action='/q/page']")).ToHaveCountAsync(1);
 
         using var http = new HttpClient();
         using var mobile = await http.PostAsync(
             $"{_server.Issuer}/sandbox/phones/1-5", new StringContent("""{"wifi":false}"""), TestContext.Current.CancellationToken);
-        await phone.ClickAsync("form[action='/q/continue'] button");
-        var digits = _page.Locator("p.match");
-        await Assertions.Expect(digits).ToHaveTextAsync(new Regex("^[0-9]{2}$"));
-        await phone.FillAsync("input[name=digits]", await digits.InnerTextAsync());
-        await phone.ClickAsync("button[value=allow]");
-        await phone.WaitForURLAsync("**/q/end");
+        await phone.AllowAsync();
 
         await _page.ClickAsync("#continue");
         await Assertions.Expect(_page.Locator("#verdict")).ToContainTextAsync("Verified.");

@@ -21,7 +21,7 @@
 "use strict";
 
 (() => {
-  const FEATURES = { popup: "yes", width: 520, height: 800 };
+  const FEATURES = { popup: "yes", width: 560, height: 880 };
   const CLOSED_CHECK = 400; // ms; no event tells that another window was closed
 
   /** Why nobody was signed in. */
