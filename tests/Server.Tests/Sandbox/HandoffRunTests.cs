@@ -16,7 +16,6 @@ public sealed class HandoffRunTests(SharedServer shared) : IClassFixture<SharedS
     private HttpClient Http => shared.Server.Http;
 
     [Fact]
-    [Trait("rule", "SEC-256")]
     public async Task A_desktop_s_browser_gets_a_reference_and_no_number()
     {
         var begun = await BeginAsync(Http);
@@ -53,7 +52,6 @@ public sealed class HandoffRunTests(SharedServer shared) : IClassFixture<SharedS
     }
 
     [Fact]
-    [Trait("rule", "SEC-253")]
     public async Task Where_hand_offs_are_off_the_request_is_refused_and_shown()
     {
         await using var off = await RunningServer.StartAsync(null, "--Handoff:Enabled=false");

@@ -36,7 +36,6 @@ public sealed class PhoneBrowserTests : IAsyncLifetime
     }
 
     [Theory]
-    [Trait("rule", "SEC-261")]
     [InlineData("null")]
     [InlineData("http://elsewhere.example")]
     [InlineData("http://1-6.phone.localhost:{port}")]
