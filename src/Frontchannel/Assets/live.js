@@ -2,7 +2,7 @@
 // The desktop's live page: follows the state by server-sent events, asks for it while they fail. All words come from the server.
 const root = document.querySelector("[data-live]");
 const path = root.dataset.live;
-const all = (selector) => root.querySelectorAll(selector);
+const all = (selector) => document.querySelectorAll(selector);
 const one = (selector) => root.querySelector(selector);
 const isOver = (state) => ["done", "failed", "expired"].includes(state);
 
@@ -49,7 +49,7 @@ function tick() {
   one(".left .value").textContent = left;
 }
 
-const turn = (qr) => { one("[data-qr]").src = qr; };
+const turn = (qr) => one("[data-qr]")?.setAttribute("src", qr);
 
 function startPolling() {
   if (polling === 0 && !isOver(root.dataset.state)) polling = setTimeout(poll, 2000, 1);
