@@ -70,6 +70,22 @@ public abstract class CommitterTests(DatabaseEngine engine, PostgresServer postg
     }
 
     [Fact]
+    public async Task A_unit_that_lets_a_cancellation_of_its_own_in_is_no_outage_for_the_others()
+    {
+        var (database, writer, lane) = await StartAsync();
+        writer.Gate.Reset();
+        var first = lane.CommitAsync(new Pet(1), Ct);
+        await writer.Entered.WaitAsync(Ct);
+        var good = new[] { lane.CommitAsync(new Pet(2), Ct), lane.CommitAsync(new Pet(3), Ct) };
+        var bad = lane.CommitAsync(new Pet(4) { Whim = new CancellationToken(canceled: true) }, Ct);
+        writer.Gate.Set();
+        await Task.WhenAll([first, .. good]);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bad);
+        Assert.Equal(3, await CountAsync(database));
+    }
+
+    [Fact]
     public async Task What_runs_after_the_commit_runs_before_the_waiter_is_told_and_only_then()
     {
         var (_, writer, lane) = await StartAsync();

@@ -7,6 +7,9 @@ namespace Storage.Tests;
 internal sealed record Pet(long Id)
 {
     public string? Name { get; init; } = "Rex";
+
+    /// <summary>Cancelled, it ends the writing of its own unit.</summary>
+    public CancellationToken Whim { get; init; }
 }
 
 /// <summary>Writes pets, remembers what it was given, and waits at a gate that a test may close.</summary>
@@ -31,6 +34,7 @@ internal sealed class PetWriter : CommitWriter<Pet>
         var command = batch.Command("INSERT INTO test_pets (id, name) VALUES (@id, @name)");
         foreach (var pet in units)
         {
+            pet.Whim.ThrowIfCancellationRequested();
             command.Set("id", pet.Id);
             command.Set("name", pet.Name);
             await command.ExecuteNonQueryAsync(ct);

@@ -97,7 +97,7 @@ internal sealed class BatchRunner(IEngine engine) : IAsyncDisposable
             // After any failure the connection is closed: cheap, rare, and it surely ends the transaction.
             await CloseAsync();
             return committing ? new Attempt.InDoubt(exception)
-                : exception is StoreUnavailableException || engine.IsOutage(exception) ? new Attempt.StoreFailed(exception)
+                : IsOutage(exception, ct) ? new Attempt.StoreFailed(exception)
                 : new Attempt.UnitsFailed(exception);
         }
 
@@ -108,6 +108,10 @@ internal sealed class BatchRunner(IEngine engine) : IAsyncDisposable
 
         return Attempt.Committed.Instance;
     }
+
+    // A cancellation that is not the batch's own says nothing of the store, only of the unit that let it in.
+    private bool IsOutage(Exception exception, CancellationToken deadline) => exception is StoreUnavailableException
+        || (engine.IsOutage(exception) && (exception is not OperationCanceledException || deadline.IsCancellationRequested));
 
     private async Task CloseAsync()
     {
