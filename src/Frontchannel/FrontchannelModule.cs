@@ -47,7 +47,7 @@ public static class FrontchannelModule
         services.AddSingleton<CallbackEndpoint>();
         services.AddSingleton<EndEndpoints>();
         services.AddSingleton<EligibilityEndpoint>();
-        services.AddSingleton<StoreGuard>();
+        services.AddSingleton<Gate>();
         services.AddSingleton(provider =>
         {
             var (tokens, browsers) = (provider.GetRequiredService<PageTokens>(), provider.GetRequiredService<BrowserKey>());
@@ -62,7 +62,7 @@ public static class FrontchannelModule
     public static void MapFrontchannel(this IEndpointRouteBuilder endpoints, Func<HttpContext, SourceAddress?> clientAddress)
     {
         var services = endpoints.ServiceProvider;
-        var guard = services.GetRequiredService<StoreGuard>();
+        var gate = services.GetRequiredService<Gate>();
         MapDesktop();
         MapPhone();
         endpoints.MapPages();
@@ -73,15 +73,15 @@ public static class FrontchannelModule
             var live = services.GetRequiredService<LivePages>();
             var events = services.GetRequiredService<EventStream>();
             var outcome = services.GetRequiredService<OutcomeEndpoints>();
-            Get("/handoff", start.ShowAsync);
-            Post("/handoff", http => start.CreateAsync(http, clientAddress(http)));
-            Get("/handoff/{id:length(22)}", live.ShowAsync);
-            Get("/handoff/{id:length(22)}/status", live.StatusAsync);
-            Get("/handoff/{id:length(22)}/qr", live.QrAsync);
-            Get("/handoff/{id:length(22)}/phone/{index:int}", live.OpenVirtualPhoneAsync);
-            Get("/handoff/{id:length(22)}/events", http => events.ServeAsync(http, clientAddress(http)));
-            Post("/handoff/{id:length(22)}/finish", outcome.FinishAsync);
-            Post("/handoff/{id:length(22)}/cancel", outcome.CancelAsync);
+            Get("/handoff", (http, _) => start.ShowAsync(http));
+            Post("/handoff", start.CreateAsync);
+            Get("/handoff/{id:length(22)}", (http, _) => live.ShowAsync(http));
+            Get("/handoff/{id:length(22)}/status", (http, _) => live.StatusAsync(http));
+            Get("/handoff/{id:length(22)}/qr", (http, _) => live.QrAsync(http));
+            Get("/handoff/{id:length(22)}/phone/{index:int}", (http, _) => live.OpenVirtualPhoneAsync(http));
+            Get("/handoff/{id:length(22)}/events", events.ServeAsync);
+            Post("/handoff/{id:length(22)}/finish", (http, _) => outcome.FinishAsync(http));
+            Post("/handoff/{id:length(22)}/cancel", (http, _) => outcome.CancelAsync(http));
         }
 
         void MapPhone()
@@ -91,21 +91,21 @@ public static class FrontchannelModule
             var callback = services.GetRequiredService<CallbackEndpoint>();
             var end = services.GetRequiredService<EndEndpoints>();
             var eligibility = services.GetRequiredService<EligibilityEndpoint>();
-            Get("/q", scan.AskForCodeAsync);
-            Post("/q", http => scan.EnterCodeAsync(http, clientAddress(http)));
-            Get("/q/{handle:length(32)}", http => scan.OpenAsync(http, clientAddress(http)));
-            Post("/q/page", http => scan.ShowAgainAsync(http, clientAddress(http)));
-            Post("/q/continue", http => answer.ContinueAsync(http, clientAddress(http)));
-            Post("/q/decide", http => answer.DecideAsync(http, clientAddress(http)));
-            Get("/q/end", end.ShowAsync);
-            Post("/q/report", http => end.ReportAsync(http, clientAddress(http)));
-            Get("/handoff/callback", http => callback.HandleAsync(http, clientAddress(http)));
-            Get("/eligibility", http => eligibility.HandleAsync(http, clientAddress(http)));
+            Get("/q", (http, _) => scan.AskForCodeAsync(http));
+            Post("/q", scan.EnterCodeAsync);
+            Get("/q/{handle:length(32)}", scan.OpenAsync);
+            Post("/q/page", scan.ShowAgainAsync);
+            Post("/q/continue", answer.ContinueAsync);
+            Post("/q/decide", answer.DecideAsync);
+            Get("/q/end", (http, _) => end.ShowAsync(http));
+            Post("/q/report", end.ReportAsync);
+            Get("/handoff/callback", callback.HandleAsync);
+            Get("/eligibility", eligibility.HandleAsync);
         }
 
-        void Get(string path, RequestDelegate endpoint) => endpoints.MapGet(path, guard.Around(endpoint));
+        void Get(string path, Func<HttpContext, SourceAddress?, Task> endpoint) => endpoints.MapGet(path, gate.Around(endpoint, clientAddress));
 
-        void Post(string path, RequestDelegate endpoint) => endpoints.MapPost(path, guard.Around(endpoint));
+        void Post(string path, Func<HttpContext, SourceAddress?, Task> endpoint) => endpoints.MapPost(path, gate.Around(endpoint, clientAddress));
     }
 
     private static void AddHandoffs(IServiceCollection services)

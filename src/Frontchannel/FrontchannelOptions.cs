@@ -27,7 +27,13 @@ public sealed class FrontchannelOptions
     /// <summary>How many hand-offs of one client may wait at once; 0: any number.</summary>
     public int WaitingPerClient { get; set; } = 20_000;
 
-    /// <summary>How many handles or short codes that name nothing one address may try in a minute on one node; 0: any number.</summary>
+    /// <summary>
+    /// How many requests for pages and their steps one address may make in a minute on one node; 0: any number. Event streams have a limit of
+    /// their own.
+    /// </summary>
+    public int RequestsPerAddress { get; set; } = 600;
+
+    /// <summary>How many short codes that name nothing one address may try in a minute on one node; 0: any number.</summary>
     public int GuessesPerAddress { get; set; } = 10;
 
     /// <summary>How many event streams one address may hold open on one node; 0: any number.</summary>
@@ -80,6 +86,7 @@ internal sealed class FrontchannelOptionsValidator : IValidateOptions<Frontchann
         Check(options.WaitingPerAddress >= 0, nameof(options.WaitingPerAddress), "must not be negative");
         Check(options.CreatedPerAddress >= 0, nameof(options.CreatedPerAddress), "must not be negative");
         Check(options.WaitingPerClient >= 0, nameof(options.WaitingPerClient), "must not be negative");
+        Check(options.RequestsPerAddress >= 0, nameof(options.RequestsPerAddress), "must not be negative");
         Check(options.GuessesPerAddress >= 0, nameof(options.GuessesPerAddress), "must not be negative");
         Check(options.StreamsPerAddress >= 0, nameof(options.StreamsPerAddress), "must not be negative");
         Check(options.PlacesFile is null || File.Exists(options.PlacesFile), nameof(options.PlacesFile), "names no file");

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using Kernel;
 
-namespace Authorization.Limits;
+namespace Kernel;
 
 /// <summary>
 /// What counts as one place that requests come from: an IPv4 address, or the /64 of an IPv6 address, which a single line may roam
 /// through at will (RFC 7934 §3, RFC 4941); each in its realm. An address that subscribers share by port (RFC 6888) is one place too.
 /// </summary>
-internal static class AddressBlock
+public static class AddressBlock
 {
     private const int PrefixOctets = 8;
     private const int AddressOctets = 16;

@@ -107,6 +107,8 @@ public static class ServerApplication
             services.AddAuthorizationReadiness();
         }
 
+        // Without its pages nobody is told of it, and nothing can be pushed for it.
+        services.PostConfigure<HandoffOptions>(handoff => handoff.Enabled = IsHandoffServed(facts));
         if (IsHandoffServed(facts))
         {
             services.AddFrontchannel(configuration);

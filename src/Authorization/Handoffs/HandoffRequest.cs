@@ -47,9 +47,6 @@ public sealed class HandoffRequest
     /// <summary>The reference that was opened.</summary>
     public string RequestUri { get; }
 
-    /// <summary>Scheme, host and port of where the desktop's browser goes in the end.</summary>
-    public string ReturnOrigin => new Uri(Desktop.RedirectUri).GetLeftPart(UriPartial.Authority);
-
     /// <summary>The first instant at which no hand-off can be begun with it.</summary>
     public DateTimeOffset ExpiresAt => Pushed.ExpiresAt;
 

@@ -16,9 +16,9 @@ internal enum LimitKind
     /// <summary>Requests of an authenticated client to <c>/token</c> and every other endpoint for clients, by client.</summary>
     RequestsPerClient,
 
-    /// <summary>Requests to <c>/authorize</c>, by <see cref="AddressBlock"/>.</summary>
+    /// <summary>Requests to <c>/authorize</c>, by <see cref="Kernel.AddressBlock"/>.</summary>
     AuthorizationsPerAddress,
 
-    /// <summary>Requests whose client was not authenticated, by <see cref="AddressBlock"/>.</summary>
+    /// <summary>Requests whose client was not authenticated, by <see cref="Kernel.AddressBlock"/>.</summary>
     FailedAuthenticationsPerAddress,
 }

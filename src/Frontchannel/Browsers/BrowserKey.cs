@@ -30,8 +30,8 @@ internal sealed class BrowserKey(IDataProtectionProvider protection, IOptions<Fr
     private readonly IDataProtector _phone = protection.CreateProtector("Frontchannel", "phone cookie");
 
     /// <summary>The hash of the browser's key; null when it shows none of ours.</summary>
-    public byte[]? Find(HttpContext http, Side side) =>
-        http.Request.Cookies[NameOf(side)] is { Length: <= LongestCookie } cookie && Open(cookie, side) is { } key ? SHA256.HashData(key) : null;
+    public byte[]? Find(HttpContext http, Side side) => http.Items[Given(side)] as byte[]
+        ?? (http.Request.Cookies[NameOf(side)] is { Length: <= LongestCookie } cookie && Open(cookie, side) is { } key ? SHA256.HashData(key) : null);
 
     /// <summary>The hash of the browser's key, which it is given if it has none; the cookie's life begins anew.</summary>
     public byte[] FindOrGive(HttpContext http, Side side)
@@ -53,8 +53,12 @@ internal sealed class BrowserKey(IDataProtectionProvider protection, IOptions<Fr
             MaxAge = options.Value.ReportWindow,
             IsEssential = true,
         });
-        return SHA256.HashData(key);
+        var hash = SHA256.HashData(key);
+        http.Items[Given(side)] = hash; // It has it from now on, though this request did not bring it.
+        return hash;
     }
+
+    private static (Type, Side) Given(Side side) => (typeof(BrowserKey), side);
 
     private static string NameOf(Side side) => side is Side.Desktop ? "__Host-handoff-desktop" : "__Host-handoff-phone";
 

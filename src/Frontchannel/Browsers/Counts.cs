@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Frontchannel.Browsers;
 
 /// <summary>
-/// How often, on this node. Guesses at handles and codes are counted where they come from; polls and streams by hand-off or address. What is
+/// How often, on this node. Requests and guesses at short codes are counted where they come from; polls and streams by hand-off or address. What is
 /// counted over all nodes is counted in the table (<see cref="Handoffs.HandoffCreation"/>).
 /// </summary>
 internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposable
@@ -18,15 +18,8 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
 
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
 
-    private readonly PartitionedRateLimiter<string> _guesses = PartitionedRateLimiter.Create<string, string>(
-        place => options.Value.GuessesPerAddress == 0
-            ? RateLimitPartition.GetNoLimiter(place)
-            : RateLimitPartition.GetFixedWindowLimiter(place, _ => new FixedWindowRateLimiterOptions
-            {
-                PermitLimit = options.Value.GuessesPerAddress,
-                Window = TimeSpan.FromMinutes(1),
-            }),
-        StringComparer.Ordinal);
+    private readonly PartitionedRateLimiter<string> _guesses = InAMinute(options.Value.GuessesPerAddress);
+    private readonly PartitionedRateLimiter<string> _requests = InAMinute(options.Value.RequestsPerAddress);
 
     private readonly PartitionedRateLimiter<string> _polls = Bucket(PollsAtOnce, 1);
     private readonly PartitionedRateLimiter<string> _looks = Bucket(LooksAtOnce, LooksPerSecond);
@@ -40,15 +33,18 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
     private readonly PartitionedRateLimiter<string> _streamsOfHandoff = PartitionedRateLimiter.Create<string, string>(
         handoff => Concurrency(handoff, StreamsPerHandoff), StringComparer.Ordinal);
 
-    /// <summary>Whether guesses from there are still heard.</summary>
+    /// <summary>Whether short codes from there are still heard.</summary>
     public bool MayGuess(SourceAddress? source)
     {
         using var lease = _guesses.AttemptAcquire(AddressBlock.Of(source), 0);
         return lease.IsAcquired;
     }
 
-    /// <summary>Counts a guess that named nothing.</summary>
+    /// <summary>Counts a short code that named nothing.</summary>
     public void CountGuess(SourceAddress? source) => _guesses.AttemptAcquire(AddressBlock.Of(source)).Dispose();
+
+    /// <summary>Whether an address may ask for anything more in this minute.</summary>
+    public bool MayAsk(SourceAddress? source) => Take(_requests, AddressBlock.Of(source));
 
     /// <summary>Whether the hand-off's desktop may ask again already.</summary>
     public bool MayPoll(string handoff) => Take(_polls, handoff);
@@ -75,11 +71,19 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
     public void Dispose()
     {
         _guesses.Dispose();
+        _requests.Dispose();
         _polls.Dispose();
         _looks.Dispose();
         _streamsAtPlace.Dispose();
         _streamsOfHandoff.Dispose();
     }
+
+    private static PartitionedRateLimiter<string> InAMinute(int limit) => PartitionedRateLimiter.Create<string, string>(
+        key => limit == 0
+            ? RateLimitPartition.GetNoLimiter(key)
+            : RateLimitPartition.GetFixedWindowLimiter(
+                key, _ => new FixedWindowRateLimiterOptions { PermitLimit = limit, Window = TimeSpan.FromMinutes(1) }),
+        StringComparer.Ordinal);
 
     private static bool Take(PartitionedRateLimiter<string> limiter, string key)
     {

@@ -50,6 +50,7 @@ internal sealed class LivePages(
             ShortCode.Display(handoff.Content.ShortCode),
             new Uri(server.Value.Issuer).GetComponents(UriComponents.HostAndPort, UriFormat.Unescaped) + "/q",
             handoff.RotationAt(now, options.Value.Rotation),
+            (int)options.Value.Lifetime.TotalSeconds,
             [.. phones.For("").Select((phone, index) => new PhoneLink(phone.Label, $"/handoff/{handoff.Content.Id}/phone/{index}"))]);
         await pages.WriteAsync<LivePage>(http, StatusCodes.Status200OK, view, request.UiLocales);
     }

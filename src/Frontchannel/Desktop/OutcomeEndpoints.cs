@@ -78,11 +78,10 @@ internal sealed class OutcomeEndpoints(
         return pages.WriteAsync<ReturnPage>(http, StatusCodes.Status200OK, new ReturnView(request.ToView(), location), request.UiLocales);
     }
 
-    // What /authorize said, where it was asked; an application learns no more than in the direct flow.
-    private async Task<string> ErrorOfAsync(Handoff handoff, HandoffRequest request, CancellationToken ct) =>
-        await table.OpenResultAsync(handoff, ct) is { Error: { } error, Description: var description }
-            ? requests.AnswerWithError(request, error, description ?? "")
-            : requests.AnswerWithError(request, AccessDenied, $"{FailureReason.Told(handoff.Reason) ?? "expired"}: the hand-off ended without an answer.");
+    private async Task<string> ErrorOfAsync(Handoff handoff, HandoffRequest request, CancellationToken ct) => requests.AnswerWithError(
+        request,
+        (await table.OpenResultAsync(handoff, ct))?.Error ?? AccessDenied,
+        $"{FailureReason.Told(handoff.Reason) ?? "expired"}: the hand-off ended without an answer.");
 
     private async Task<Handoff?> FindAsync(HttpContext http)
     {

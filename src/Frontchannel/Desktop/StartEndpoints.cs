@@ -75,7 +75,7 @@ internal sealed class StartEndpoints(
         }
         else if (isSameDevice && await table.FindAsync(created.Id.Hash, http.RequestAborted) is { } handoff)
         {
-            await phone.ShowAsync(http, handoff, source, mayAct: true);
+            await phone.ShowAsync(http, handoff, source);
         }
         else
         {
@@ -86,42 +86,40 @@ internal sealed class StartEndpoints(
     // Null: the browser has been answered.
     private async Task<HandoffRequest?> FindAsync(HttpContext http, string? clientId, string? requestUri)
     {
-        if (clientId is not { Length: > 0 and <= LongestClientId }
-            || requestUri is not { Length: > 0 and <= LongestRequestUri }
-            || await requests.ReopenAsync(clientId, requestUri, http.RequestAborted) is not { } request)
+        if (clientId is not { Length: > 0 and <= LongestClientId } || requestUri is not { Length: > 0 and <= LongestRequestUri })
         {
             await RefuseAsync(http, StatusCodes.Status400BadRequest, "request_unknown");
             return null;
         }
 
-        // One that was closed and opened again goes on where it was.
-        if (await table.FindByRequestAsync(request.Id, http.RequestAborted) is { } handoff)
+        if (!(await requests.OpenAsync(clientId, requestUri, time.GetUtcNow(), http.RequestAborted)).Try(out var request, out var refusal))
         {
-            if (handoff.IsOfDesktop(browsers.Find(http, Side.Desktop)))
-            {
-                http.Response.SeeOther($"/handoff/{handoff.Content.Id}");
-            }
-            else
-            {
-                await RefuseAsync(http, StatusCodes.Status409Conflict, "opened_elsewhere");
-            }
-
+            await RefuseAsync(http, refusal == HandoffRefusal.Expired ? StatusCodes.Status410Gone : StatusCodes.Status400BadRequest, refusal.Word);
             return null;
         }
 
-        if (time.GetUtcNow() < request.ExpiresAt)
+        // One that was closed and opened again goes on where it was.
+        if (await table.FindByRequestAsync(request.Id, http.RequestAborted) is not { } handoff)
         {
             return request;
         }
 
-        await RefuseAsync(http, StatusCodes.Status410Gone, "request_expired");
+        if (handoff.IsOfDesktop(browsers.Find(http, Side.Desktop)))
+        {
+            http.Response.SeeOther($"/handoff/{handoff.Content.Id}");
+        }
+        else
+        {
+            await RefuseAsync(http, StatusCodes.Status409Conflict, "opened_elsewhere");
+        }
+
         return null;
     }
 
     private Task RefuseAsync(HttpContext http, CreationRefusal refusal) => refusal switch
     {
         CreationRefusal.RequestUsed => RefuseAsync(http, StatusCodes.Status409Conflict, "opened_elsewhere"),
-        CreationRefusal.Stopped => RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "try_later"),
+        CreationRefusal.Stopped or CreationRefusal.Unlucky => RefuseAsync(http, StatusCodes.Status503ServiceUnavailable, "try_later"),
         _ => RefuseAsync(http, StatusCodes.Status429TooManyRequests, "too_many"),
     };
 

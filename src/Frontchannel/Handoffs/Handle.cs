@@ -36,11 +36,13 @@ internal readonly record struct Handle(byte[] Selector, byte[] Proof)
     public HandleStanding Judge(HandoffContent content, int rotation)
     {
         var standing = HandleStanding.Unknown;
-        for (var earlier = 0; earlier <= rotation; earlier++)
+
+        // The next one too: another node's clock may be ahead of this one's, and nobody else can know it yet.
+        for (var shown = 0; shown <= rotation + 1; shown++)
         {
-            if (CryptographicOperations.FixedTimeEquals(Proof, ProofOf(content, earlier)))
+            if (CryptographicOperations.FixedTimeEquals(Proof, ProofOf(content, shown)))
             {
-                standing = earlier == rotation ? HandleStanding.Current : HandleStanding.Replaced;
+                standing = shown >= rotation ? HandleStanding.Current : HandleStanding.Replaced;
             }
         }
 

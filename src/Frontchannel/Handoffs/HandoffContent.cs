@@ -53,9 +53,8 @@ internal sealed record HandoffContent
 
 /// <summary>How the phone's silent flow ended; kept sealed until the desktop fetches it.</summary>
 /// <param name="Code">The authorization code; null when there is none.</param>
-/// <param name="Error">The OAuth error; null when there is a code.</param>
-/// <param name="Description">Its description.</param>
-internal sealed record HandoffResult(string? Code, string? Error, string? Description)
+/// <param name="Error">The OAuth error that the desktop brings its application; null for the ordinary one.</param>
+internal sealed record HandoffResult(string? Code, string? Error)
 {
     /// <summary>As octets.</summary>
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, HandoffJson.Default.HandoffResult);

@@ -75,9 +75,9 @@ internal sealed class HandoffCreation(
         var fact = facts.Describe(id.Key, request.ClientId, content, "created", reason: null, phoneAddress: null, now);
         CreationRefusal? refusal = null;
         await ledger.RecordAsync(
-            async (batch, _) =>
+            async (batch, commit) =>
             {
-                refusal = await InsertAsync(batch, id, request, desktop, PlaceOf(source), content, octets, now, ct);
+                refusal = await InsertAsync(batch, id, request, desktop, PlaceOf(source), content, octets, now, commit);
                 return refusal is null ? [fact] : [];
             },
             ct);
@@ -132,10 +132,10 @@ internal sealed class HandoffCreation(
             return CreationRefusal.TooManyOfClient;
         }
 
-        // One in 25 billion per hand-off that is kept: whoever meets it may begin again.
+        // One in 25 billion per hand-off that is kept: whoever meets it is told to come again, and has another code then.
         if (await CountAsync(FindShortCode, "short_code", ShortCode.HashOf(content.ShortCode)) > 0)
         {
-            return CreationRefusal.TooManyOfClient;
+            return CreationRefusal.Unlucky;
         }
 
         var insert = batch.Command(Insert);
@@ -175,4 +175,7 @@ internal enum CreationRefusal
 
     /// <summary>The operator stopped all hand-offs.</summary>
     Stopped,
+
+    /// <summary>Another has its short code.</summary>
+    Unlucky,
 }

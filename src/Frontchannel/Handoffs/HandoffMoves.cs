@@ -34,7 +34,7 @@ internal sealed class HandoffMoves(Ledger ledger, SealingKeys keys, HandoffFacts
         return await ChangeAsync(
             handoff,
             fact,
-            async batch =>
+            async (batch, commit) =>
             {
                 var changed = 0;
                 var command = batch.Command(Update);
@@ -49,7 +49,7 @@ internal sealed class HandoffMoves(Ledger ledger, SealingKeys keys, HandoffFacts
                     SetOctets(command, "result", result);
                     command.Set("expires_at", move.Holds is { } holds ? (now + holds).ToUnixTimeMilliseconds() : 0L);
                     command.Set("now", now.ToUnixTimeMilliseconds());
-                    changed += await command.ExecuteNonQueryAsync(ct);
+                    changed += await command.ExecuteNonQueryAsync(commit);
                     if (changed > 0)
                     {
                         break;
@@ -67,7 +67,7 @@ internal sealed class HandoffMoves(Ledger ledger, SealingKeys keys, HandoffFacts
     {
         var now = time.GetUtcNow();
         return ChangeAsync(
-            handoff, facts.Describe(handoff, "refused", "other_phone", phoneAddress, now), batch => RunAsync(batch, Contest, handoff, now, ct), ct);
+            handoff, facts.Describe(handoff, "refused", "other_phone", phoneAddress, now), (batch, commit) => RunAsync(batch, Contest, handoff, now, commit), ct);
     }
 
     /// <summary>Ends a hand-off that nobody went on with.</summary>
@@ -78,17 +78,19 @@ internal sealed class HandoffMoves(Ledger ledger, SealingKeys keys, HandoffFacts
         return ChangeAsync(
             handoff,
             facts.Describe(handoff, HandoffState.Expired.FactWord(), reason: null, phoneAddress: null, now),
-            batch => RunAsync(batch, Expire, handoff, now, ct),
+            (batch, commit) => RunAsync(batch, Expire, handoff, now, commit),
             ct);
     }
 
-    private async Task<bool> ChangeAsync(Handoff handoff, Fact fact, Func<CommitBatch, Task<int>> change, CancellationToken ct)
+    // The change goes by the token of the commit, which it shares with others: a browser that leaves stops waiting and nothing else.
+    private async Task<bool> ChangeAsync(
+        Handoff handoff, Fact fact, Func<CommitBatch, CancellationToken, Task<int>> change, CancellationToken ct)
     {
         var made = false;
         await ledger.RecordAsync(
-            async (batch, _) =>
+            async (batch, commit) =>
             {
-                made = await change(batch) > 0;
+                made = await change(batch, commit) > 0;
                 return made ? [fact] : [];
             },
             ct);

@@ -25,11 +25,7 @@ internal sealed class HandoffSweep(
     internal async Task SweepAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        foreach (var handoff in await table.FindOverdueAsync(now, ct))
-        {
-            await moves.ExpireAsync(handoff, ct);
-        }
-
+        await Task.WhenAll((await table.FindOverdueAsync(now, ct)).Select(handoff => moves.ExpireAsync(handoff, ct))); // They share commits.
         await table.ForgetAsync(now, ct);
         views.Forget(now);
     }
@@ -48,9 +44,11 @@ internal sealed class HandoffSweep(
                     await keys.ForgetAsync(HandoffTable.Purpose, time.GetUtcNow() - KeyLife - options.Value.ReportWindow, stoppingToken);
                 }
             }
-            catch (StoreUnavailableException outage)
+#pragma warning disable CA1031 // Whatever one round dies of, the next may do better, and the server goes on meanwhile.
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
-                facts.ReportOutage(outage);
+                facts.ReportOutage(failure);
             }
         }
     }

@@ -37,11 +37,6 @@ internal sealed class HandoffTable(Databases databases, SealingKeys keys)
     /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
     public Task<Handoff?> FindByShortCodeAsync(string code, CancellationToken ct) => FindOneAsync("short_code = @value", ShortCode.HashOf(code), ct);
 
-    /// <summary>The newest hand-off that a phone took.</summary>
-    /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
-    public Task<Handoff?> FindByPhoneAsync(byte[] phone, CancellationToken ct) =>
-        FindOneAsync("phone = @value AND created_at = (SELECT MAX(created_at) FROM frontchannel_handoffs WHERE phone = @value)", phone, ct);
-
     /// <summary>Keys of the hand-offs that changed since an instant, by any node, each with its last change (Unix milliseconds).</summary>
     /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
     public async Task<IReadOnlyList<(string Key, long At)>> ChangedSinceAsync(DateTimeOffset since, CancellationToken ct)
@@ -54,10 +49,10 @@ internal sealed class HandoffTable(Databases databases, SealingKeys keys)
         return [.. rows.Select(row => (Convert.ToHexString(row.Id), row.ChangedAt))];
     }
 
-    /// <summary>Those whose time is over and that still wait, are taken or are done.</summary>
+    /// <summary>Some of those whose time is over and that still wait, are taken or are done: the longest overdue.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
     public Task<IReadOnlyList<Handoff>> FindOverdueAsync(DateTimeOffset now, CancellationToken ct) =>
-        ReadAsync("state IN (0, 1, 2, 3) AND expires_at <= @now", now, ct);
+        ReadAsync("state IN (0, 1, 2, 3) AND expires_at <= @now ORDER BY expires_at LIMIT 500", now, ct);
 
     /// <summary>All that are still kept.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.Extensions.Hosting;
-using Storage;
 
 namespace Frontchannel.Handoffs;
 
@@ -15,6 +14,7 @@ internal sealed class OtherNodes(HandoffTable table, HandoffSignals signals, Tim
     // How far a node's clock may be off (a node further off is not ready), and how long a commit may take.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
 
+    private DateTimeOffset _asked = time.GetUtcNow();
     private HashSet<(string Key, long At)> _passedOn = [];
 
     /// <inheritdoc/>
@@ -34,7 +34,9 @@ internal sealed class OtherNodes(HandoffTable table, HandoffSignals signals, Tim
     {
         try
         {
-            var changes = await table.ChangedSinceAsync(time.GetUtcNow() - Overlap, ct);
+            var now = time.GetUtcNow();
+            var changes = await table.ChangedSinceAsync(_asked - Overlap, ct);
+            _asked = now; // Only now: what an outage hid is asked for again.
             foreach (var (key, _) in changes.Except(_passedOn))
             {
                 signals.Raise(key);
@@ -42,7 +44,9 @@ internal sealed class OtherNodes(HandoffTable table, HandoffSignals signals, Tim
 
             _passedOn = [.. changes];
         }
-        catch (StoreUnavailableException)
+#pragma warning disable CA1031 // Whatever one round dies of, the next may do better.
+        catch (Exception) when (!ct.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             // Those who wait are told of the outage when they look themselves.
         }

@@ -35,9 +35,10 @@ public sealed record StartView(ClientView Client, string ClientId, string Reques
 /// <param name="ShortCode">What people type who cannot scan.</param>
 /// <param name="TypeAt">Where they type it.</param>
 /// <param name="Rotation">The number of the handle now shown.</param>
+/// <param name="Lifetime">How long it lasts in all, in seconds.</param>
 /// <param name="VirtualPhones">Phones to try it with; none outside the sandbox.</param>
 public sealed record LiveView(
-    string Id, ClientView Client, LiveStatus Status, string ShortCode, string TypeAt, int Rotation, IReadOnlyList<PhoneLink> VirtualPhones);
+    string Id, ClientView Client, LiveStatus Status, string ShortCode, string TypeAt, int Rotation, int Lifetime, IReadOnlyList<PhoneLink> VirtualPhones);
 
 /// <summary>Where a hand-off stands, for the desktop: what is polled and what is streamed.</summary>
 /// <param name="State">A word of <c>HandoffState</c>.</param>
@@ -67,8 +68,9 @@ public sealed record ConnectionView(ContextView Context, string Reason, string T
 
 /// <summary>The phone, before it takes the hand-off.</summary>
 /// <param name="Context">What is asked.</param>
+/// <param name="IsHere">Whether this very browser asked, so that there is no other device.</param>
 /// <param name="Token">The page token.</param>
-public sealed record ConsentView(ContextView Context, string Token);
+public sealed record ConsentView(ContextView Context, bool IsHere, string Token);
 
 /// <summary>The phone, where the two digits are typed.</summary>
 /// <param name="Context">What is asked.</param>

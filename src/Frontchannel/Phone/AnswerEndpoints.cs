@@ -19,6 +19,7 @@ internal sealed class AnswerEndpoints(
     HandoffRequests requests,
     HandoffTable table,
     HandoffMoves moves,
+    HandoffFacts facts,
     PhonePages phone,
     PhoneConfirmation confirmation,
     MobilePaths paths,
@@ -29,11 +30,22 @@ internal sealed class AnswerEndpoints(
     IOptions<FrontchannelOptions> options,
     TimeProvider time)
 {
+    private static readonly HandoffState[] Undecided = [HandoffState.Waiting, HandoffState.Scanned];
+
+    private static readonly HandoffState[] NotOver =
+        [HandoffState.Waiting, HandoffState.Scanned, HandoffState.Confirmed, HandoffState.Done, HandoffState.Delivered];
+
     /// <summary><c>POST /q/continue</c>: takes the hand-off.</summary>
     public async Task ContinueAsync(HttpContext http, SourceAddress? source)
     {
         if (await ReadAsync(http) is not { } answer)
         {
+            return;
+        }
+
+        if (answer.Handoff.State is not HandoffState.Waiting)
+        {
+            await ShowAnewAsync(http, answer, source);
             return;
         }
 
@@ -47,6 +59,12 @@ internal sealed class AnswerEndpoints(
         if (options.Value.OtherCountry is OtherCountryPolicy.Refuse && places.IsElsewhere(answer.Handoff.Content))
         {
             await FailAsync(http, answer, FailureReason.OtherCountry, source);
+            return;
+        }
+
+        if (phone.IsHere(http, answer.Handoff))
+        {
+            await ConfirmAsync(http, answer, source, isCrossDevice: false);
             return;
         }
 
@@ -72,16 +90,17 @@ internal sealed class AnswerEndpoints(
         switch (answer.Form.GetValueOrDefault("decision"))
         {
             case "deny":
-                await FailAsync(http, answer, FailureReason.Denied, source);
+                await DenyAsync(http, answer, source);
                 break;
-            case "allow" when paths.Refuse(source) is not null || !answer.Handoff.IsOfPhone(answer.Browser):
+            case "allow" when paths.Refuse(source) is not null || answer.Handoff.State is not (HandoffState.Scanned or HandoffState.Confirmed)
+                || !answer.Handoff.IsOfPhone(answer.Browser):
                 await ShowAnewAsync(http, answer, source); // Not evaluated: the digits are not used up.
                 break;
             case "allow" when !IsMatch(answer):
                 await FailAsync(http, answer, FailureReason.WrongNumber, source);
                 break;
             case "allow":
-                await ConfirmAsync(http, answer, source);
+                await ConfirmAsync(http, answer, source, isCrossDevice: true);
                 break;
             default:
                 await phone.RefuseAsync(http, StatusCodes.Status400BadRequest, "request_expired");
@@ -92,20 +111,33 @@ internal sealed class AnswerEndpoints(
     private static bool IsMatch(Answer answer) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(answer.Form.GetValueOrDefault("digits")?.Trim() ?? ""), Encoding.UTF8.GetBytes(answer.Handoff.Content.Match));
 
-    private async Task ConfirmAsync(HttpContext http, Answer answer, SourceAddress? source)
+    // A "no" that comes after the "yes", by another tab or the back button, is still a no.
+    private async Task DenyAsync(HttpContext http, Answer answer, SourceAddress? source)
+    {
+        var isHolder = answer.Handoff.IsOfPhone(answer.Browser);
+        if (isHolder)
+        {
+            var fact = facts.Describe(answer.Handoff, FailureReason.Denied, reason: null, source?.Address.ToString(), time.GetUtcNow());
+            await requests.KillAsync(answer.Handoff.Grant, fact, http.RequestAborted);
+        }
+
+        await FailAsync(http, answer, FailureReason.Denied, source, isHolder ? NotOver : Undecided);
+    }
+
+    private async Task ConfirmAsync(HttpContext http, Answer answer, SourceAddress? source, bool isCrossDevice)
     {
         if (await requests.ReopenAsync(answer.Handoff.ClientId, answer.Handoff.Content.RequestUri, http.RequestAborted) is not { } request
-            || !await confirmation.ConfirmAsync(http, answer.Handoff, request, answer.Browser, source, isCrossDevice: true))
+            || !await confirmation.ConfirmAsync(http, answer.Handoff, request, answer.Browser, source, isCrossDevice))
         {
             await ShowAnewAsync(http, answer, source);
         }
     }
 
-    private async Task FailAsync(HttpContext http, Answer answer, string reason, SourceAddress? source)
+    private async Task FailAsync(HttpContext http, Answer answer, string reason, SourceAddress? source, HandoffState[]? from = null)
     {
         var fail = new Move
         {
-            From = [HandoffState.Waiting, HandoffState.Scanned],
+            From = from ?? Undecided,
             To = HandoffState.Failed,
             Reason = reason,
             Phone = answer.Browser,
@@ -113,7 +145,7 @@ internal sealed class AnswerEndpoints(
         };
         if (await moves.MakeAsync(answer.Handoff, fail, http.RequestAborted))
         {
-            http.Response.SeeOther("/q/end");
+            http.Response.SeeOther(EndPath.Of(answer.Handoff));
             return;
         }
 

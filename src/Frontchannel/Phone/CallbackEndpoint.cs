@@ -24,7 +24,8 @@ internal sealed class CallbackEndpoint(
     TimeProvider time)
 {
     private const int LongestCode = 8 * 1024;
-    private const int LongestError = 512;
+    private const int LongestError = 64;
+    private const string TryLater = "temporarily_unavailable";
 
     /// <summary>Takes the answer of <c>/authorize</c>.</summary>
     public async Task HandleAsync(HttpContext http, SourceAddress? source)
@@ -63,7 +64,7 @@ internal sealed class CallbackEndpoint(
 
     // Where phone and desktop are one browser, the desktop's page takes it from here.
     private string NextOf(HttpContext http, Handoff handoff) =>
-        handoff.Content.IsSameDevice && handoff.IsOfDesktop(browsers.Find(http, Side.Desktop)) ? $"/handoff/{handoff.Content.Id}" : "/q/end";
+        handoff.Content.IsSameDevice && handoff.IsOfDesktop(browsers.Find(http, Side.Desktop)) ? $"/handoff/{handoff.Content.Id}" : EndPath.Of(handoff);
 
     private Move MoveOf(HandoffResult result, SourceAddress? source) => new()
     {
@@ -75,12 +76,13 @@ internal sealed class CallbackEndpoint(
         PhoneAddress = source?.Address.ToString(),
     };
 
+    // Of an error only whether to come again later: what else /authorize says is of the phone's line, and the desktop may be anybody's
+    // (SEC-267). The record has the word.
     private static HandoffResult? ResultOf(IQueryCollection query) =>
-        (query["code"], query["error"], query["error_description"]) switch
+        (query["code"], query["error"]) switch
         {
-            ([{ Length: > 0 and <= LongestCode } code], [], []) => new HandoffResult(code, null, null),
-            ([], [{ Length: > 0 and <= LongestError } error], [{ Length: <= LongestError } description]) => new HandoffResult(null, error, description),
-            ([], [{ Length: > 0 and <= LongestError } error], []) => new HandoffResult(null, error, null),
+            ([{ Length: > 0 and <= LongestCode } code], []) => new HandoffResult(code, null),
+            ([], [{ Length: > 0 and <= LongestError } error]) => new HandoffResult(null, error is TryLater ? TryLater : null),
             _ => null,
         };
 }

@@ -21,10 +21,13 @@ internal sealed class EndEndpoints(
     IOptions<FrontchannelOptions> options,
     TimeProvider time)
 {
-    /// <summary><c>GET /q/end</c>: how the newest hand-off of this phone ended.</summary>
+    /// <summary><c>GET /q/end</c>: how a hand-off of this phone ended.</summary>
     public async Task ShowAsync(HttpContext http)
     {
-        if (browsers.Find(http, Side.Phone) is not { } browser || await table.FindByPhoneAsync(browser, http.RequestAborted) is not { } handoff)
+        if (!EndPath.TryRead(http.Request, out var key)
+            || browsers.Find(http, Side.Phone) is not { } browser
+            || await table.FindAsync(key, http.RequestAborted) is not { } handoff
+            || !handoff.IsOfPhone(browser))
         {
             await phone.RefuseAsync(http, StatusCodes.Status410Gone, "request_expired");
             return;
@@ -64,13 +67,13 @@ internal sealed class EndEndpoints(
         await requests.KillAsync(handoff.Grant, fact, http.RequestAborted);
         var move = new Move
         {
-            From = [HandoffState.Delivered, HandoffState.Done, HandoffState.Confirmed],
+            From = [HandoffState.Delivered, HandoffState.Done],
             To = HandoffState.Failed,
             Reason = FailureReason.Reported,
             Phone = browser,
             PhoneAddress = address,
         };
         await moves.MakeAsync(handoff, move, http.RequestAborted);
-        http.Response.SeeOther("/q/end");
+        http.Response.SeeOther(EndPath.Of(handoff));
     }
 }

@@ -21,7 +21,6 @@ internal sealed class PhonePages(
     PageTokens tokens,
     MobilePaths paths,
     Places places,
-    PhoneConfirmation confirmation,
     PageWriter pages,
     IOptions<FrontchannelOptions> options,
     TimeProvider time)
@@ -30,8 +29,7 @@ internal sealed class PhonePages(
     /// <param name="http">The request.</param>
     /// <param name="handoff">The hand-off.</param>
     /// <param name="source">Where the phone is; null when its path cannot be believed.</param>
-    /// <param name="mayAct">Whether a form of ours asks, so that a phone that is the desktop too may go on at once.</param>
-    public async Task ShowAsync(HttpContext http, Handoff handoff, SourceAddress? source, bool mayAct = false)
+    public async Task ShowAsync(HttpContext http, Handoff handoff, SourceAddress? source)
     {
         var now = time.GetUtcNow();
         var browser = browsers.FindOrGive(http, Side.Phone);
@@ -47,12 +45,12 @@ internal sealed class PhonePages(
                 await RefuseAsync(http, StatusCodes.Status409Conflict, "other_phone");
                 return;
             case HandoffState.Waiting or HandoffState.Scanned:
-                await AskAsync(http, handoff, request, source, browser, now, mayAct);
+                await AskAsync(http, handoff, request, source, browser, now);
                 return;
 
             // The back button of the phone that answered.
             case not HandoffState.Expired when handoff.IsOfPhone(browser):
-                http.Response.SeeOther("/q/end");
+                http.Response.SeeOther(EndPath.Of(handoff));
                 return;
             case HandoffState.Expired:
                 await RefuseAsync(http, StatusCodes.Status410Gone, "request_expired");
@@ -71,8 +69,12 @@ internal sealed class PhonePages(
     public Task RefuseAsync(HttpContext http, int status, string problem) =>
         pages.WriteAsync<ProblemPage>(http, status, new ProblemView(problem), []);
 
+    /// <summary>Whether the browser that asked is the phone: then nothing is handed over, and there are no digits to type.</summary>
+    public bool IsHere(HttpContext http, Handoff handoff) =>
+        handoff.Content.IsSameDevice && handoff.IsOfDesktop(browsers.Find(http, Side.Desktop));
+
     private async Task AskAsync(
-        HttpContext http, Handoff handoff, HandoffRequest request, SourceAddress? source, byte[] browser, DateTimeOffset now, bool mayAct)
+        HttpContext http, Handoff handoff, HandoffRequest request, SourceAddress? source, byte[] browser, DateTimeOffset now)
     {
         var token = tokens.Make(PageTokenUse.Answer, handoff.Hash, browser, handoff.ExpiresAt);
         var context = ContextOf(http, handoff, request, now);
@@ -81,23 +83,15 @@ internal sealed class PhonePages(
             await pages.WriteAsync<ConnectionPage>(
                 http, StatusCodes.Status200OK, new ConnectionView(context, reason.PublicWord, token), request.UiLocales);
         }
-        else if (IsHere(http, handoff) && mayAct)
-        {
-            await confirmation.ConfirmAsync(http, handoff, request, browser, source, isCrossDevice: false);
-        }
         else if (handoff.State is HandoffState.Scanned)
         {
             await pages.WriteAsync<MatchPage>(http, StatusCodes.Status200OK, new MatchView(context, token), request.UiLocales);
         }
         else
         {
-            await pages.WriteAsync<ConsentPage>(http, StatusCodes.Status200OK, new ConsentView(context, token), request.UiLocales);
+            await pages.WriteAsync<ConsentPage>(http, StatusCodes.Status200OK, new ConsentView(context, IsHere(http, handoff), token), request.UiLocales);
         }
     }
-
-    // The browser that asked is the phone: nothing is handed over, and no other device could be shown the digits.
-    private bool IsHere(HttpContext http, Handoff handoff) =>
-        handoff.Content.IsSameDevice && handoff.IsOfDesktop(browsers.Find(http, Side.Desktop));
 
     private ContextView ContextOf(HttpContext http, Handoff handoff, HandoffRequest request, DateTimeOffset now)
     {

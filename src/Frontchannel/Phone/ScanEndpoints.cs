@@ -83,9 +83,8 @@ internal sealed class ScanEndpoints(
                 await phone.RefuseAsync(http, StatusCodes.Status410Gone, "code_replaced");
                 break;
 
-            // What is right is never refused for what somebody else at this address got wrong.
             default:
-                await RefuseGuessAsync(http, source);
+                await phone.RefuseAsync(http, StatusCodes.Status404NotFound, "code_unknown");
                 break;
         }
     }
@@ -101,20 +100,11 @@ internal sealed class ScanEndpoints(
             && tokens.Open(PageTokenUse.Answer, form.GetValueOrDefault("token"), browsers.Find(http, Side.Phone)) is { } id
             && await table.FindAsync(id, http.RequestAborted) is { } handoff)
         {
-            await phone.ShowAsync(http, handoff, source, mayAct: true);
+            await phone.ShowAsync(http, handoff, source);
         }
         else
         {
             await phone.RefuseAsync(http, StatusCodes.Status403Forbidden, "request_expired");
         }
-    }
-
-    private Task RefuseGuessAsync(HttpContext http, SourceAddress? source)
-    {
-        var mayGuess = counts.MayGuess(source);
-        counts.CountGuess(source);
-        return mayGuess
-            ? phone.RefuseAsync(http, StatusCodes.Status404NotFound, "code_unknown")
-            : phone.RefuseAsync(http, StatusCodes.Status429TooManyRequests, "too_often");
     }
 }

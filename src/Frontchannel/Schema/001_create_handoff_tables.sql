@@ -22,7 +22,6 @@ CREATE TABLE frontchannel_handoffs (
 );
 
 CREATE INDEX frontchannel_handoffs_by_short_code ON frontchannel_handoffs (short_code);
-CREATE INDEX frontchannel_handoffs_by_phone ON frontchannel_handoffs (phone, created_at);
 CREATE INDEX frontchannel_handoffs_by_place ON frontchannel_handoffs (place, created_at);
 CREATE INDEX frontchannel_handoffs_by_client ON frontchannel_handoffs (client_id, state, expires_at);
 CREATE INDEX frontchannel_handoffs_by_change ON frontchannel_handoffs (changed_at);

@@ -17,7 +17,7 @@ public sealed class HandoffTests(HandoffHost host) : IClassFixture<HandoffHost>
     {
         var request = await host.OpenAsync(("ui_locales", "de-AT en"));
         Assert.Equal(("shop", "The Shop", "www.shop.example"), (request.ClientId, request.ClientName, request.ClientDomain));
-        Assert.Equal("https://shop.example", request.ReturnOrigin);
+        Assert.Equal("https://shop.example", new Uri(host.Requests.AnswerWithCode(request, "code")).GetLeftPart(UriPartial.Authority));
         Assert.Equal(["de-AT", "en"], request.UiLocales);
         Assert.Equal("Anmelden als anna", request.Describe(request.UiLocales, out var language));
         Assert.Equal("de", language);

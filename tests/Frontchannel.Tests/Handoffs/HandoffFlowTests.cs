@@ -2,15 +2,17 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Web;
 using Facts;
+using Frontchannel.Pages;
 using Frontchannel.Tests.Hosting;
 using Kernel.Jose;
 
 namespace Frontchannel.Tests.Handoffs;
 
 /// <summary>The hand-off from the first push to the last question, and the ways it ends otherwise.</summary>
-public sealed class HandoffFlowTests : IAsyncLifetime
+public sealed partial class HandoffFlowTests : IAsyncLifetime
 {
     private HandoffServer _server = null!;
 
@@ -127,6 +129,93 @@ public sealed class HandoffFlowTests : IAsyncLifetime
         var (status, error) = await waiting.Shop.RedeemAsync(location);
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (status, (string)error["error"]!));
     }
+
+    [Fact]
+    public async Task A_no_that_comes_after_the_yes_is_a_no()
+    {
+        var waiting = await _server.BeginAsync();
+        using var phone = _server.Open("127.77.1.5");
+        var page = await waiting.TakeAsync(phone);
+        var allowed = await phone.PostAsync("/q/decide", ("token", page.Token), ("decision", "allow"), ("digits", await waiting.MatchAsync()));
+        await phone.FollowAsync(allowed);
+
+        var end = await phone.FollowAsync(await phone.PostAsync("/q/decide", ("token", page.Token), ("decision", "deny")));
+
+        Assert.Contains(Words.Best(["en"])["end.denied.text"], WebUtility.HtmlDecode(end.Body), StringComparison.Ordinal);
+        Assert.Equal("failed", await waiting.StateAsync());
+        Assert.Null(HttpUtility.ParseQueryString((await waiting.FinishAsync()).Query)["code"]);
+    }
+
+    [Fact]
+    public async Task A_no_that_comes_when_the_code_is_delivered_leaves_nothing_to_redeem()
+    {
+        var waiting = await _server.BeginAsync();
+        using var phone = _server.Open("127.77.1.5");
+        var page = await waiting.TakeAsync(phone);
+        await phone.FollowAsync(await phone.PostAsync("/q/decide", ("token", page.Token), ("decision", "allow"), ("digits", await waiting.MatchAsync())));
+        var location = await waiting.FinishAsync();
+
+        await phone.PostAsync("/q/decide", ("token", page.Token), ("decision", "deny"));
+
+        var (status, error) = await waiting.Shop.RedeemAsync(location);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (status, (string)error["error"]!));
+    }
+
+    [Fact]
+    public async Task A_phone_that_answers_two_sees_how_each_ended_and_can_report_the_one_it_allowed()
+    {
+        var first = await _server.BeginAsync();
+        _server.Time.Advance(TimeSpan.FromSeconds(1));
+        var second = await _server.BeginAsync();
+        using var phone = _server.Open("127.77.1.5");
+        await phone.PostAsync("/q/decide", ("token", (await second.ScanAsync(phone)).Token), ("decision", "deny"));
+
+        var end = await first.AnswerAsync(phone);
+
+        Assert.Contains(Words.Best(["en"])["end.done.text"], WebUtility.HtmlDecode(end.Body), StringComparison.Ordinal);
+        Assert.Equal(303, (await phone.PostAsync("/q/report", ("token", end.Token))).Status);
+    }
+
+    [Fact]
+    [Trait("rule", "SEC-275")]
+    public async Task A_phone_that_asks_for_itself_says_yes_to_the_same_text_and_types_nothing()
+    {
+        using var phone = _server.Open("127.77.1.5");
+        phone.Headers["User-Agent"] = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+        var requestUri = await _server.Shop.PushAsync();
+        var start = await phone.GetAsync($"/handoff?client_id=shop&request_uri={Uri.EscapeDataString(requestUri)}");
+        Assert.Contains("name=\"device\" value=\"this\"", start.Body, StringComparison.Ordinal);
+
+        var page = await phone.PostAsync("/handoff", ("client_id", "shop"), ("request_uri", requestUri), ("device", "this"));
+        Assert.Contains("ann@shop.example", page.Body, StringComparison.Ordinal);
+        var live = await phone.FollowAsync(await phone.PostAsync("/q/continue", ("token", page.Token)));
+
+        Assert.Equal(200, live.Status);
+        var path = FinishPath().Match(live.Body).Groups[1].Value;
+        var (status, tokens) = await _server.Shop.RedeemAsync((await phone.PostAsync(path)).Refresh!);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(["nba"], ClaimsOf((string)tokens["id_token"]!)["amr"]!.AsArray().Select(method => (string)method!));
+    }
+
+    [Fact]
+    public async Task An_address_that_asks_too_often_is_not_heard()
+    {
+        await using var server = await HandoffServer.StartAsync(new() { ["Frontchannel:RequestsPerAddress"] = "3" });
+        using var phone = server.Open("127.77.1.5");
+        using var other = server.Open("127.77.1.6");
+
+        List<int> statuses = [];
+        for (var i = 0; i < 4; i++)
+        {
+            statuses.Add((await phone.GetAsync("/q")).Status);
+        }
+
+        Assert.Equal([200, 200, 200, 429], statuses);
+        Assert.Equal(200, (await other.GetAsync("/q")).Status);
+    }
+
+    [GeneratedRegex("action=\"(/handoff/[^\"]+/finish)\"")]
+    private static partial Regex FinishPath();
 
     private static JsonObject ClaimsOf(string jwt) =>
         JsonNode.Parse(Encoding.UTF8.GetString(Base64Url.TryDecode(jwt.Split('.')[1], out var octets) ? octets : []))!.AsObject();

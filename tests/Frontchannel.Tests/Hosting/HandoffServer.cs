@@ -64,6 +64,7 @@ internal sealed class HandoffServer : IAsyncDisposable
                 $"--Storage:Directory={Path.Combine(directory.FullName, "data")}",
                 "--Network:Radius:Port=0",
                 "--Handoff:Enabled=true",
+                "--Frontchannel:RequestsPerAddress=0",
             ],
             builder =>
             {

@@ -82,7 +82,7 @@ public sealed class ContextTests(PageHost host) : IClassFixture<PageHost>
 
     private async Task<string> ShowConsentAsync(ContextView context)
     {
-        using var page = await host.ShowAsync<ConsentPage>(new ConsentView(context, "token"));
+        using var page = await host.ShowAsync<ConsentPage>(new ConsentView(context, IsHere: false, "token"));
         return await page.Content.ReadAsStringAsync();
     }
 

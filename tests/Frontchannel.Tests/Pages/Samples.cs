@@ -29,8 +29,9 @@ internal static class Samples
             ("wrong code", await host.ShowAsync<CodePage>(new CodeView(WasWrong: true, null, text))),
             ("code on Wi-Fi", await host.ShowAsync<CodePage>(new CodeView(WasWrong: false, "not_on_mobile_network", text))),
             ("connection", await host.ShowAsync<ConnectionPage>(new ConnectionView(Context(text), text, text), userAgent: UserAgent)),
-            ("consent", await host.ShowAsync<ConsentPage>(new ConsentView(Context(text), text))),
-            ("consent far away", await host.ShowAsync<ConsentPage>(new ConsentView(Context(text, isFarAway: true), text))),
+            ("consent", await host.ShowAsync<ConsentPage>(new ConsentView(Context(text), IsHere: false, text))),
+            ("consent here", await host.ShowAsync<ConsentPage>(new ConsentView(Context(text), IsHere: true, text))),
+            ("consent far away", await host.ShowAsync<ConsentPage>(new ConsentView(Context(text, isFarAway: true), IsHere: false, text))),
             ("match", await host.ShowAsync<MatchPage>(new MatchView(Context(text), text))),
             ("end", await host.ShowAsync<EndPage>(new EndView("done", client, text))),
             ("denied", await host.ShowAsync<EndPage>(new EndView("denied", null, null))),
@@ -45,7 +46,7 @@ internal static class Samples
         foreach (var state in new[] { "waiting", "scanned", "confirmed", "done", "failed", "expired" })
         {
             var status = new LiveStatus(state, state is "failed" ? text : null, text, text, 42, Contested: true);
-            var view = new LiveView("k3J9x", client, status, text, text, 2, [new PhoneLink(text, "/handoff/k3J9x/phone/0")]);
+            var view = new LiveView("k3J9x", client, status, text, text, 2, 90, [new PhoneLink(text, "/handoff/k3J9x/phone/0")]);
             pages.Add((state, await host.ShowAsync<LivePage>(view)));
         }
 

@@ -69,7 +69,7 @@ public sealed partial class WordsTests
         var states = Enum.GetValues<HandoffState>().Where(state => state is not HandoffState.Failed).Select(state => state.Word());
 
         Assert.All(states, state => Assert.NotNull(English.Find($"state.{state}")));
-        Assert.All(reasons, reason => Assert.NotNull(English.Find($"failed.{reason}")));
+        Assert.All(reasons, reason => Assert.NotNull(English.Find($"failed.{FailureReason.Told(reason)}")));
         Assert.All(reasons.Append("done").Append("expired").Append("open"), outcome => Assert.NotNull(English.Find($"end.{outcome}.title")));
         Assert.All(English.Keys.Where(key => key.EndsWith(".title", StringComparison.Ordinal) && key.StartsWith("problem.", StringComparison.Ordinal)),
             key => Assert.NotNull(English.Find(key.Replace(".title", ".text", StringComparison.Ordinal))));
