@@ -13,6 +13,7 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
 {
     private const int PollsAtOnce = 5;
     private const int StreamsPerHandoff = 3;
+    private const int TurnsWaitedFor = 20;
     private const int LooksAtOnce = 30;
     private const int LooksPerSecond = 5;
 
@@ -20,6 +21,11 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
 
     private readonly PartitionedRateLimiter<string> _guesses = InAMinute(options.Value.GuessesPerAddress);
     private readonly PartitionedRateLimiter<string> _requests = InAMinute(options.Value.RequestsPerAddress);
+
+    private readonly PartitionedRateLimiter<string> _turns = PartitionedRateLimiter.Create<string, string>(
+        place => RateLimitPartition.GetConcurrencyLimiter(
+            place, _ => new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = TurnsWaitedFor }),
+        StringComparer.Ordinal);
 
     private readonly PartitionedRateLimiter<string> _polls = Bucket(PollsAtOnce, 1);
     private readonly PartitionedRateLimiter<string> _looks = Bucket(LooksAtOnce, LooksPerSecond);
@@ -32,6 +38,19 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
 
     private readonly PartitionedRateLimiter<string> _streamsOfHandoff = PartitionedRateLimiter.Create<string, string>(
         handoff => Concurrency(handoff, StreamsPerHandoff), StringComparer.Ordinal);
+
+    /// <summary>Waits until no other short code from there is being judged; null when too many wait for that. Dispose of it after the judgement.</summary>
+    public async ValueTask<IDisposable?> TakeTurnAsync(SourceAddress? source, CancellationToken ct)
+    {
+        var turn = await _turns.AcquireAsync(AddressBlock.Of(source), 1, ct);
+        if (turn.IsAcquired)
+        {
+            return turn;
+        }
+
+        turn.Dispose();
+        return null;
+    }
 
     /// <summary>Whether short codes from there are still heard.</summary>
     public bool MayGuess(SourceAddress? source)
@@ -72,6 +91,7 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
     {
         _guesses.Dispose();
         _requests.Dispose();
+        _turns.Dispose();
         _polls.Dispose();
         _looks.Dispose();
         _streamsAtPlace.Dispose();

@@ -67,7 +67,7 @@ internal sealed class EndEndpoints(
         await requests.KillAsync(handoff.Grant, fact, http.RequestAborted);
         var move = new Move
         {
-            From = [HandoffState.Delivered, HandoffState.Done],
+            From = [HandoffState.Done, HandoffState.Delivered],
             To = HandoffState.Failed,
             Reason = FailureReason.Reported,
             Phone = browser,

@@ -33,10 +33,6 @@ internal sealed class ScanEndpoints(
         {
             await phone.RefuseAsync(http, StatusCodes.Status403Forbidden, "not_here");
         }
-        else if (!counts.MayGuess(source))
-        {
-            await phone.RefuseAsync(http, StatusCodes.Status429TooManyRequests, "too_often");
-        }
         else if (await PostedForm.ReadAsync(http) is not { } form)
         {
             await phone.RefuseAsync(http, StatusCodes.Status400BadRequest, "code_unknown");
@@ -47,17 +43,9 @@ internal sealed class ScanEndpoints(
             await pages.WriteAsync<CodePage>(
                 http, StatusCodes.Status200OK, new CodeView(WasWrong: false, reason.PublicWord, ShortCode.Normalise(form.GetValueOrDefault("code"))), []);
         }
-        else if (ShortCode.Normalise(form.GetValueOrDefault("code")) is { } code
-            && await table.FindByShortCodeAsync(code, http.RequestAborted) is { } handoff
-            && handoff.StateAt(time.GetUtcNow()) is HandoffState.Waiting)
-        {
-            var rotation = handoff.RotationAt(time.GetUtcNow(), options.Value.Rotation);
-            http.Response.SeeOther($"/q/{Handle.Of(handoff.Content, rotation).Text}");
-        }
         else
         {
-            counts.CountGuess(source);
-            await pages.WriteAsync<CodePage>(http, StatusCodes.Status404NotFound, new CodeView(WasWrong: true, Path: null, Code: null), []);
+            await JudgeCodeAsync(http, source, form.GetValueOrDefault("code"));
         }
     }
 
@@ -105,6 +93,28 @@ internal sealed class ScanEndpoints(
         else
         {
             await phone.RefuseAsync(http, StatusCodes.Status403Forbidden, "request_expired");
+        }
+    }
+
+    // One after the other: a hundred at once would all be judged before the first was counted.
+    private async Task JudgeCodeAsync(HttpContext http, SourceAddress? source, string? typed)
+    {
+        using var turn = await counts.TakeTurnAsync(source, http.RequestAborted);
+        if (turn is null || !counts.MayGuess(source))
+        {
+            await phone.RefuseAsync(http, StatusCodes.Status429TooManyRequests, "too_often");
+        }
+        else if (ShortCode.Normalise(typed) is { } code
+            && await table.FindByShortCodeAsync(code, http.RequestAborted) is { } handoff
+            && handoff.StateAt(time.GetUtcNow()) is HandoffState.Waiting)
+        {
+            var rotation = handoff.RotationAt(time.GetUtcNow(), options.Value.Rotation);
+            http.Response.SeeOther($"/q/{Handle.Of(handoff.Content, rotation).Text}");
+        }
+        else
+        {
+            counts.CountGuess(source);
+            await pages.WriteAsync<CodePage>(http, StatusCodes.Status404NotFound, new CodeView(WasWrong: true, Path: null, Code: null), []);
         }
     }
 }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Authorization.Handoffs;
 using Facts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -18,12 +19,13 @@ internal sealed class HandoffServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly DirectoryInfo _directory;
 
-    private HandoffServer(WebApplication app, DirectoryInfo directory, int port, ManualTime time, IReadOnlyList<Shop> shops) =>
-        (_app, _directory, Port, Time, Shops) = (app, directory, port, time, shops);
+    private HandoffServer(WebApplication app, DirectoryInfo directory, int port, string issuer, ManualTime time, IReadOnlyList<Shop> shops) =>
+        (_app, _directory, Port, Issuer, Time, Shops) = (app, directory, port, issuer, time, shops);
 
     public int Port { get; }
 
-    public string Issuer => IssuerOf(Port);
+    /// <summary>What every node of an installation calls itself.</summary>
+    public string Issuer { get; }
 
     public ManualTime Time { get; }
 
@@ -52,9 +54,8 @@ internal sealed class HandoffServer : IAsyncDisposable
         time ??= new ManualTime();
         var issuer = IssuerOf(issuerPort ?? port);
         shops ??= [new Shop("shop", "Example Shop", "shop.example"), new Shop("bank", "Example Bank", "bank.example")];
-        var clients = Path.Combine(directory.FullName, "clients.json");
-        await File.WriteAllTextAsync(
-            clients, new JsonObject { ["clients"] = new JsonArray([.. shops.Select(shop => shop.Registration())]) }.ToJsonString());
+        var clients = ClientsFile(directory);
+        await File.WriteAllTextAsync(clients, WithClients(shops, _ => { }));
         var app = ServerApplication.Build(
             [
                 "--Sandbox:Enabled=true",
@@ -80,7 +81,7 @@ internal sealed class HandoffServer : IAsyncDisposable
             shop.Serve(issuer, time);
         }
 
-        return new HandoffServer(app, directory, port, time, shops);
+        return new HandoffServer(app, directory, port, issuer, time, shops);
     }
 
     /// <summary>A browser at an address of this machine: <c>127.0.0.x</c> is a desktop, <c>127.77.x.y</c> a virtual phone.</summary>
@@ -112,12 +113,42 @@ internal sealed class HandoffServer : IAsyncDisposable
         return facts;
     }
 
+    /// <summary>The operator changes a registration, and the server takes note of it by and by.</summary>
+    public async Task RegisterAgainAsync(Action<JsonObject> change)
+    {
+        await File.WriteAllTextAsync(ClientsFile(_directory), WithClients(Shops, change));
+        var reload = Services.GetRequiredService<HandoffRequests>();
+        await UntilAsync(() => Task.FromResult(reload.FindBrand(Shop.ClientId) is null));
+    }
+
+    /// <summary>Lets a little time pass again and again until something holds; a test that waits in vain is stopped by its own limit.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        while (!await holds())
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private static string ClientsFile(DirectoryInfo directory) => Path.Combine(directory.FullName, "clients.json");
+
+    private static string WithClients(IReadOnlyList<Shop> shops, Action<JsonObject> change) => new JsonObject
+    {
+        ["clients"] = new JsonArray([.. shops.Select(shop =>
+        {
+            var registration = shop.Registration();
+            change(registration);
+            return registration;
+        })]),
+    }.ToJsonString();
 
     private static string IssuerOf(int port) => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
 }

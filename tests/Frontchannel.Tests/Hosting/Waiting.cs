@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -7,10 +8,15 @@ namespace Frontchannel.Tests.Hosting;
 /// <summary>A hand-off that a desktop waits for, and the steps of a person with a phone.</summary>
 internal sealed partial record Waiting(HandoffServer Server, Browser Desktop, Shop Shop, string RequestUri, string LivePath)
 {
-    /// <summary>What the desktop is told now.</summary>
+    /// <summary>What the desktop is told now; a desktop that asks too fast waits and asks again.</summary>
     public async Task<JsonObject> StatusAsync()
     {
-        var answer = await Desktop.GetAsync($"{LivePath}/status");
+        Answer answer;
+        while ((answer = await Desktop.GetAsync($"{LivePath}/status")).Status == 429)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(int.Parse(answer.Headers["Retry-After"], CultureInfo.InvariantCulture)));
+        }
+
         Assert.Equal(200, answer.Status);
         return JsonNode.Parse(answer.Body)!.AsObject();
     }

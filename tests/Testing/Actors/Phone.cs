@@ -39,6 +39,9 @@ public sealed class Phone : IDisposable
     /// <summary>Sends any request from the phone's address.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
 
+    /// <summary>Sends a request and waits for the answer's headers only: for answers that do not end by themselves.</summary>
+    public Task<HttpResponseMessage> BeginAsync(HttpRequestMessage request) => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

@@ -97,6 +97,19 @@ public sealed class Shop(string clientId, string name, string domain) : IDisposa
         },
         changes);
 
+    /// <summary>The same request as an object that the application signed (RFC 9101).</summary>
+    public string SignRequest(params (string Name, string? Value)[] changes)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new JsonObject { ["iss"] = ClientId, ["aud"] = _issuer, ["jti"] = NewId(), ["iat"] = now, ["nbf"] = now, ["exp"] = now + 60 };
+        foreach (var (name, value) in PushForm(changes))
+        {
+            claims[name] = name is "handoff_fields" ? JsonNode.Parse(value) : value;
+        }
+
+        return Sign(new { alg = "ES256", kid = "1", typ = "oauth-authz-req+jwt" }, claims);
+    }
+
     /// <summary>Redeems the code that a desktop was led back with.</summary>
     public Task<(HttpStatusCode Status, JsonObject Json)> RedeemAsync(Uri location, params (string Name, string? Value)[] changes) => PostAsync(
         "/token",
@@ -167,11 +180,16 @@ public sealed class Shop(string clientId, string name, string domain) : IDisposa
     private string Assertion()
     {
         var now = _time.GetUtcNow().ToUnixTimeSeconds();
-        var header = Part(new { alg = "ES256", kid = "1" });
-        var claims = Part(new { iss = ClientId, sub = ClientId, aud = _issuer, jti = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture), iat = now, exp = now + 60 });
-        var signature = _key.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256);
-        return $"{header}.{claims}.{Base64Url.Encode(signature)}";
+        return Sign(new { alg = "ES256", kid = "1" }, new { iss = ClientId, sub = ClientId, aud = _issuer, jti = NewId(), iat = now, exp = now + 60 });
     }
+
+    private string Sign(object header, object claims)
+    {
+        var signed = $"{Part(header)}.{Part(claims)}";
+        return $"{signed}.{Base64Url.Encode(_key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
 
     private static string Part(object value) => Base64Url.Encode(JsonSerializer.SerializeToUtf8Bytes(value));
 }
