@@ -12,7 +12,7 @@ internal static class TelemetryModule
 
     private static readonly string[] Meters =
     [
-        "Kernel", "Storage", "Facts", "Network", "Authorization", "Camara", "NumberVerification", "Server",
+        "Kernel", "Storage", "Facts", "Network", "Authorization", "Camara", "NumberVerification", "Frontchannel", "Server",
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
     ];
 

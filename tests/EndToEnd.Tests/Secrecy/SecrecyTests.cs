@@ -84,6 +84,8 @@ public sealed class SecrecyTests : IAsyncLifetime
         Assert.InRange(_secrets.Count, 150, int.MaxValue);
         Assert.NotEmpty(_metrics);
         Assert.Contains(_server.Log, line => line.Contains("granted", StringComparison.Ordinal));
+        Assert.Contains(_server.Log, line => line.Contains("Hand-off delivered", StringComparison.Ordinal));
+        Assert.Contains(_metrics, post => post.AsSpan().IndexOf("frontchannel.handoffs"u8) >= 0);
         var places = Places().ToList();
         Assert.Contains(places, place => place.Name.EndsWith("main.db", StringComparison.Ordinal));
         Assert.Contains(places, place => place.Name.EndsWith("network.db", StringComparison.Ordinal));
@@ -118,6 +120,11 @@ public sealed class SecrecyTests : IAsyncLifetime
         });
         await app.AskAsync("bearer", new JsonObject { ["scope"] = Sandbox.Scope, ["subject"] = $"tel:{Number}" });
         await app.AskAsync("revoke", new JsonObject { ["token"] = (string)(await ObtainAsync(app, Sandbox.Scope, default))["accessToken"]! });
+
+        using (var handoff = new HandoffPlay(_server, _phone, _secrets))
+        {
+            await handoff.PlayAsync(Number);
+        }
 
         // A number where none belongs, in every place a URL has.
         foreach (var stray in new[] { $"/authorize?client_id={Number}", $"/{Number}", $"/number-verification/v2/verify?phoneNumber={Number}", $"/number-verification/{Number}" })

@@ -79,6 +79,13 @@ internal sealed partial class Secrets
         }
     }
 
+    /// <summary>A text that opens something by itself: as it is, and the octets it stands for where it is long enough to stand for any.</summary>
+    public void AddText(string secret)
+    {
+        _needles[secret] = Encoding.ASCII.GetBytes(secret);
+        Add(secret);
+    }
+
     /// <summary>The names of those that occur in the octets.</summary>
     public IEnumerable<string> FindIn(byte[] haystack) =>
         _needles.Where(needle => haystack.AsSpan().IndexOf(needle.Value) >= 0).Select(needle => needle.Key);
