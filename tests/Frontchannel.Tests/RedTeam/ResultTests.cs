@@ -141,6 +141,8 @@ public sealed class ResultTests(AttackedServer attacked) : AttackTests(attacked)
 
         if (tokens is not null)
         {
+            var (_, introspected) = await waiting.Shop.PostAsync("/introspect", new() { ["token"] = (string)tokens["access_token"]! });
+            Assert.False((bool)introspected["active"]!);
             Assert.Equal(HttpStatusCode.Unauthorized, (await waiting.Shop.VerifyAsync((string)tokens["access_token"]!, NumberOf(phone))).Status);
         }
 
