@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes guards out of the server one at a time and sees that the tests go red for each.
 //
-//   node tests/mutants/run.mjs              all of mutants.json, in a copy of this checkout; about 15 minutes on two cores
+//   node tests/mutants/run.mjs              all of mutants.json, in a copy of this checkout; about 20 minutes on two cores
 //   node tests/mutants/run.mjs pkce aud     only those whose id holds one of the words
 //   node tests/mutants/run.mjs --list       only see that each still fits its source
 //

@@ -10,6 +10,7 @@ public sealed class BulkTests : IAsyncLifetime
     private const int AtOnce = 4;
     private const int InAll = 6;
     private const int OfClient = 10;
+    private const int Streams = 4;
 
     private HandoffServer _server = null!;
 
@@ -18,6 +19,7 @@ public sealed class BulkTests : IAsyncLifetime
         ["Frontchannel:WaitingPerAddress"] = $"{AtOnce}",
         ["Frontchannel:CreatedPerAddress"] = $"{InAll}",
         ["Frontchannel:WaitingPerClient"] = $"{OfClient}",
+        ["Frontchannel:StreamsPerAddress"] = $"{Streams}",
     });
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -85,6 +87,28 @@ public sealed class BulkTests : IAsyncLifetime
         Assert.Single(answers, answer => answer.Status == 303);
         Assert.Equal(19, answers.Count(answer => answer.Status == 409));
         Assert.Single(await _server.FactsAsync());
+    }
+
+    [Fact]
+    [Trait("attack", "X6")]
+    [Trait("rule", "SEC-277")]
+    public async Task One_place_holds_only_so_many_streams_open_whatever_they_are_of()
+    {
+        var desktop = _server.Open("127.1.5.1");
+        Waiting[] waitings = [await _server.BeginAsync(desktop), await _server.BeginAsync(desktop)];
+
+        var streams = await Task.WhenAll(waitings.SelectMany(waiting =>
+            Enumerable.Range(0, 3).Select(_ => desktop.OpenStreamAsync($"{waiting.LivePath}/events"))));
+
+        Assert.Equal(Streams, streams.Count(stream => (int)stream.StatusCode == 200));
+        Assert.Equal(6 - Streams, streams.Count(stream => (int)stream.StatusCode == 429));
+        using var elsewhere = await (await _server.BeginAsync(_server.Open("127.1.5.2"))).Desktop.OpenStreamAsync($"{waitings[0].LivePath}/events");
+        Assert.Equal(403, (int)elsewhere.StatusCode);
+        using var own = await Events.OpenAsync(await _server.BeginAsync(_server.Open("127.1.5.3")));
+        foreach (var stream in streams)
+        {
+            stream.Dispose();
+        }
     }
 
     [Theory]
