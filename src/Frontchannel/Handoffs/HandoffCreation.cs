@@ -28,7 +28,7 @@ internal sealed class HandoffCreation(
         """
         INSERT INTO frontchannel_handoffs
             (id, request, selector, short_code, client_id, place, desktop, state, contested, sealed, created_at, expires_at, changed_at, forget_at)
-        VALUES (@id, @request, @selector, @short_code, @client_id, @place, @desktop, 0, 0, @sealed, @now, @expires_at, @now, @forget_at)
+        VALUES (@id, @request, @selector, @short_code, @client_id, @place, @desktop, 0, 0, @sealed, @now, @expires_at, 0, @forget_at)
         ON CONFLICT (request) DO NOTHING
         """;
 

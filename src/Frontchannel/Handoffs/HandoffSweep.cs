@@ -15,6 +15,7 @@ internal sealed class HandoffSweep(
     : BackgroundService
 {
     private const int RoundsBetweenKeys = 60;
+    private const int SideBySide = 64;
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
@@ -25,7 +26,10 @@ internal sealed class HandoffSweep(
     internal async Task SweepAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        await Task.WhenAll((await table.FindOverdueAsync(now, ct)).Select(handoff => moves.ExpireAsync(handoff, ct))); // They share commits.
+
+        // Side by side, so that they share commits: they may be hundreds.
+        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = ct };
+        await Parallel.ForEachAsync(await table.FindOverdueAsync(now, ct), sideBySide, async (handoff, stop) => await moves.ExpireAsync(handoff, stop));
         await table.ForgetAsync(now, ct);
         views.Forget(now);
     }

@@ -37,12 +37,12 @@ internal sealed class HandoffTable(Databases databases, SealingKeys keys)
     /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
     public Task<Handoff?> FindByShortCodeAsync(string code, CancellationToken ct) => FindOneAsync("short_code = @value", ShortCode.HashOf(code), ct);
 
-    /// <summary>Keys of the hand-offs that changed since an instant, by any node, each with its last change (Unix milliseconds).</summary>
+    /// <summary>Keys of the hand-offs that were changed since an instant, by any node, each with its last change (Unix milliseconds).</summary>
     /// <exception cref="StoreUnavailableException">The store could not be asked.</exception>
     public async Task<IReadOnlyList<(string Key, long At)>> ChangedSinceAsync(DateTimeOffset since, CancellationToken ct)
     {
         var command = new CommandDefinition(
-            "SELECT id AS Id, changed_at AS ChangedAt FROM frontchannel_handoffs WHERE changed_at >= @since",
+            "SELECT id AS Id, changed_at AS ChangedAt FROM frontchannel_handoffs WHERE changed_at > 0 AND changed_at >= @since",
             new { since = since.ToUnixTimeMilliseconds() },
             cancellationToken: ct);
         var rows = await databases.Main.RunAsync(connection => connection.QueryAsync<Change>(command), ct);
