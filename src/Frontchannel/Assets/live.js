@@ -49,7 +49,11 @@ function tick() {
   one(".left .value").textContent = left;
 }
 
-const turn = (qr) => one("[data-qr]")?.setAttribute("src", qr);
+// The page comes with the QR that the first event names.
+function turn(qr) {
+  const image = one("[data-qr]");
+  if (image?.getAttribute("src") !== qr) image?.setAttribute("src", qr);
+}
 
 function startPolling() {
   if (polling === 0 && !isOver(root.dataset.state)) polling = setTimeout(poll, 2000, 1);

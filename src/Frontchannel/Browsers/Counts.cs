@@ -12,7 +12,6 @@ namespace Frontchannel.Browsers;
 internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposable
 {
     private const int PollsAtOnce = 5;
-    private const int StreamsPerHandoff = 3;
     private const int TurnsWaitedFor = 20;
     private const int LooksAtOnce = 30;
     private const int LooksPerSecond = 5;
@@ -33,11 +32,8 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
     private readonly PartitionedRateLimiter<string> _streamsAtPlace = PartitionedRateLimiter.Create<string, string>(
         place => options.Value.StreamsPerAddress == 0
             ? RateLimitPartition.GetNoLimiter(place)
-            : Concurrency(place, options.Value.StreamsPerAddress),
+            : RateLimitPartition.GetConcurrencyLimiter(place, _ => new ConcurrencyLimiterOptions { PermitLimit = options.Value.StreamsPerAddress }),
         StringComparer.Ordinal);
-
-    private readonly PartitionedRateLimiter<string> _streamsOfHandoff = PartitionedRateLimiter.Create<string, string>(
-        handoff => Concurrency(handoff, StreamsPerHandoff), StringComparer.Ordinal);
 
     /// <summary>Waits until no other short code from there is being judged; null when too many wait for that. Dispose of it after the judgement.</summary>
     public async ValueTask<IDisposable?> TakeTurnAsync(SourceAddress? source, CancellationToken ct)
@@ -72,17 +68,15 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
     public bool MayLook(SourceAddress? source) => Take(_looks, AddressBlock.Of(source));
 
     /// <summary>A place for a stream, held until it is disposed of; null when there is none.</summary>
-    public IDisposable? OpenStream(SourceAddress? source, string handoff)
+    public IDisposable? OpenStream(SourceAddress? source)
     {
-        var ofHandoff = _streamsOfHandoff.AttemptAcquire(handoff);
-        var atPlace = ofHandoff.IsAcquired ? _streamsAtPlace.AttemptAcquire(AddressBlock.Of(source)) : null;
-        if (atPlace is { IsAcquired: true })
+        var lease = _streamsAtPlace.AttemptAcquire(AddressBlock.Of(source));
+        if (lease.IsAcquired)
         {
-            return new Leases(ofHandoff, atPlace);
+            return lease;
         }
 
-        ofHandoff.Dispose();
-        atPlace?.Dispose();
+        lease.Dispose();
         return null;
     }
 
@@ -95,7 +89,6 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
         _polls.Dispose();
         _looks.Dispose();
         _streamsAtPlace.Dispose();
-        _streamsOfHandoff.Dispose();
     }
 
     private static PartitionedRateLimiter<string> InAMinute(int limit) => PartitionedRateLimiter.Create<string, string>(
@@ -111,9 +104,6 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
         return lease.IsAcquired;
     }
 
-    private static RateLimitPartition<string> Concurrency(string key, int limit) =>
-        RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = limit });
-
     private static PartitionedRateLimiter<string> Bucket(int atOnce, int perSecond) => PartitionedRateLimiter.Create<string, string>(
         key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
         {
@@ -123,13 +113,4 @@ internal sealed class Counts(IOptions<FrontchannelOptions> options) : IDisposabl
             AutoReplenishment = true,
         }),
         StringComparer.Ordinal);
-
-    private sealed record Leases(IDisposable First, IDisposable Second) : IDisposable
-    {
-        public void Dispose()
-        {
-            First.Dispose();
-            Second.Dispose();
-        }
-    }
 }

@@ -26,14 +26,15 @@ internal sealed class EventStream(
     /// <param name="source">Where it came from; null when the path cannot be believed.</param>
     public async Task ServeAsync(HttpContext http, SourceAddress? source)
     {
-        if (!origin.IsRead(http.Request) || await live.FindAsync(http) is not { } handoff || await live.ReopenAsync(handoff, http) is not { } request)
+        if (await AdmitAsync(http) is not var (id, words))
         {
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
 
-        using var place = counts.OpenStream(source, handoff.Key);
-        if (place is null)
+        using var place = counts.OpenStream(source);
+        using var watch = place is null ? null : signals.Begin(id.Key, http.RequestAborted);
+        if (watch is null)
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             http.Response.Headers.RetryAfter = "5";
@@ -46,7 +47,7 @@ internal sealed class EventStream(
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
-            await StreamAsync(http, handoff, Words.Best(Languages.Of(http.Request, request.UiLocales)));
+            await StreamAsync(http, id, words, watch);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -54,15 +55,23 @@ internal sealed class EventStream(
         }
     }
 
-    private async Task StreamAsync(HttpContext http, Handoff handoff, Words words)
+    // What was read to admit the browser is let go here: a stream lives long, and keeps no more than it needs.
+    private async ValueTask<(HandoffId Id, Words Words)?> AdmitAsync(HttpContext http) =>
+        origin.IsRead(http.Request)
+        && await live.FindAsync(http) is { } handoff
+        && HandoffId.TryParse(handoff.Content.Id, out var id)
+        && await live.ReopenAsync(handoff, http) is { } request
+            ? (id, Words.Best(Languages.Of(http.Request, request.UiLocales)))
+            : null;
+
+    private async Task StreamAsync(HttpContext http, HandoffId id, Words words, Watch watch)
     {
         var ct = http.RequestAborted;
-        using var watch = signals.Begin(handoff.Key);
         LiveStatus? told = null;
-        var rotation = handoff.RotationAt(time.GetUtcNow(), options.Value.Rotation);
-        while (await table.FindAsync(handoff.Hash, ct) is { } current)
+        var rotation = -1; // The first thing a page hears is what the QR shows: it may have slept, or come back after a while.
+        while (await table.FindAsync(id.Hash, ct) is { } handoff)
         {
-            var status = LiveState.Of(current, words, time.GetUtcNow());
+            var status = LiveState.Of(handoff, words, time.GetUtcNow());
             if (told is null || status with { Left = told.Left } != told)
             {
                 told = status;
@@ -74,30 +83,28 @@ internal sealed class EventStream(
                 return;
             }
 
-            rotation = await WaitAsync(http.Response, current, watch, rotation, ct);
+            var times = new Times(handoff.CreatedAt, handoff.ExpiresAt, handoff.State is HandoffState.Waiting);
+            rotation = await WaitAsync(http.Response, id, times, rotation, watch, ct);
         }
     }
 
     // Until something happened or time is over; meanwhile the QR turns over and the connection is kept.
-    private async Task<int> WaitAsync(HttpResponse response, Handoff handoff, Watch watch, int rotation, CancellationToken ct)
+    private async Task<int> WaitAsync(HttpResponse response, HandoffId id, Times times, int rotation, Watch watch, CancellationToken ct)
     {
         while (true)
         {
+            var every = options.Value.Rotation;
             var now = time.GetUtcNow();
-            var left = handoff.ExpiresAt - now;
-            var turn = handoff.CreatedAt + (options.Value.Rotation * (rotation + 1)) - now;
-            var isTurning = handoff.State is HandoffState.Waiting;
-            var due = new[] { left, Heartbeat, isTurning ? turn : Heartbeat }.Min();
-            if (await watch.WaitAsync(due, time, ct) || (now = time.GetUtcNow()) >= handoff.ExpiresAt)
+            if (await watch.WaitAsync(times.UntilDue(now, rotation, every)) || (now = time.GetUtcNow()) >= times.ExpiresAt)
             {
                 return rotation;
             }
 
-            if (isTurning && handoff.RotationAt(now, options.Value.Rotation) is var next && next > rotation)
+            if (times.IsTurning && Handoff.RotationAt(times.CreatedAt, now, every) is var next && next > rotation)
             {
                 rotation = next;
-                var event_ = new Rotation($"/handoff/{handoff.Content.Id}/qr?n={next}", (int)Math.Ceiling((handoff.ExpiresAt - now).TotalSeconds));
-                await WriteAsync(response, "rotate", event_, LiveJson.Default.Rotation, ct);
+                var turned = new Rotation($"/handoff/{id.Text}/qr?n={next}", (int)Math.Ceiling((times.ExpiresAt - now).TotalSeconds));
+                await WriteAsync(response, "rotate", turned, LiveJson.Default.Rotation, ct);
             }
             else
             {
@@ -111,5 +118,16 @@ internal sealed class EventStream(
     {
         await response.WriteAsync($"event: {name}\ndata: {JsonSerializer.Serialize(data, type)}\n\n", ct);
         await response.Body.FlushAsync(ct);
+    }
+
+    // All that a stream keeps of its hand-off while it sleeps.
+    private readonly record struct Times(DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, bool IsTurning)
+    {
+        public TimeSpan UntilDue(DateTimeOffset now, int rotation, TimeSpan every)
+        {
+            var end = ExpiresAt - now < Heartbeat ? ExpiresAt - now : Heartbeat;
+            var turn = CreatedAt + (every * (rotation + 1)) - now;
+            return IsTurning && turn < end ? turn : end;
+        }
     }
 }

@@ -53,7 +53,10 @@ internal sealed record Handoff
             : State;
 
     /// <summary>The number of the handle that the QR shows at an instant.</summary>
-    public int RotationAt(DateTimeOffset now, TimeSpan every) => Math.Max(0, (int)((now - CreatedAt) / every));
+    public int RotationAt(DateTimeOffset now, TimeSpan every) => RotationAt(CreatedAt, now, every);
+
+    /// <summary>The same, of a hand-off made at an instant.</summary>
+    public static int RotationAt(DateTimeOffset createdAt, DateTimeOffset now, TimeSpan every) => Math.Max(0, (int)((now - createdAt) / every));
 
     /// <summary>Whether this browser made it.</summary>
     public bool IsOfDesktop(byte[]? browser) => browser is not null && CryptographicOperations.FixedTimeEquals(Desktop, browser);

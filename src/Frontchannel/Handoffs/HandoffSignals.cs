@@ -4,23 +4,33 @@ using System.Collections.Concurrent;
 namespace Frontchannel.Handoffs;
 
 /// <summary>Wakes those who wait for a hand-off on this node. A signal says only that it is worth looking again.</summary>
-internal sealed class HandoffSignals
+internal sealed class HandoffSignals(TimeProvider time)
 {
+    // A desktop has one page, and now and then the same page twice.
+    private const int MostPerHandoff = 3;
+
     private readonly ConcurrentDictionary<string, List<Watch>> _watches = new(StringComparer.Ordinal);
 
     /// <summary>Whether anybody waits.</summary>
     public bool IsAnybodyWaiting => !_watches.IsEmpty;
 
-    /// <summary>Begins to wait; what happens from now on is not missed. Dispose of it to stop.</summary>
-    public Watch Begin(string key)
+    /// <summary>
+    /// Begins to wait; what happens from now on is not missed. Dispose of it to stop. Null when as many wait for this hand-off as may.
+    /// </summary>
+    public Watch? Begin(string key, CancellationToken ct)
     {
-        var watch = new Watch(this, key);
         lock (_watches)
         {
-            _watches.GetOrAdd(key, _ => new List<Watch>(1)).Add(watch);
-        }
+            var all = _watches.GetOrAdd(key, _ => new List<Watch>(1));
+            if (all.Count == MostPerHandoff)
+            {
+                return null;
+            }
 
-        return watch;
+            var watch = new Watch(this, key, time, ct);
+            all.Add(watch);
+            return watch;
+        }
     }
 
     /// <summary>Wakes everybody who waits for this hand-off.</summary>
@@ -39,7 +49,7 @@ internal sealed class HandoffSignals
 
         foreach (var watch in now)
         {
-            watch.Wake();
+            watch.Raise();
         }
     }
 
@@ -52,52 +62,6 @@ internal sealed class HandoffSignals
             {
                 _watches.TryRemove(key, out _);
             }
-        }
-    }
-}
-
-/// <summary>One who waits.</summary>
-internal sealed class Watch(HandoffSignals signals, string key) : IDisposable
-{
-    private readonly SemaphoreSlim _signal = new(0, 1);
-
-    /// <summary>Waits for a signal; false when there was none for so long.</summary>
-    public async Task<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken ct)
-    {
-        using var timeout = new CancellationTokenSource(atMost < TimeSpan.Zero ? TimeSpan.Zero : atMost, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
-        try
-        {
-            await _signal.WaitAsync(either.Token);
-            return true;
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        signals.End(key, this);
-        _signal.Dispose();
-    }
-
-    /// <summary>Signals; many signals before the next wait are one.</summary>
-    public void Wake()
-    {
-        try
-        {
-            _signal.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It will look anyway.
-        }
-        catch (ObjectDisposedException)
-        {
-            // It stopped waiting.
         }
     }
 }

@@ -39,6 +39,28 @@ internal sealed class Events : IDisposable
         return null;
     }
 
+    /// <summary>The next <c>state</c>, whatever else comes before it; its data.</summary>
+    public async Task<JsonObject> NextStateAsync(HandoffServer server)
+    {
+        while (await NextAsync(server) is var (name, data))
+        {
+            if (name == "state")
+            {
+                return data;
+            }
+        }
+
+        throw new InvalidOperationException("The stream ended.");
+    }
+
+    /// <summary>Listens until the stream says that it is still there.</summary>
+    public async Task HearBeatAsync(HandoffServer server)
+    {
+        while (await LineAsync(server) is { } line && !line.StartsWith(':'))
+        {
+        }
+    }
+
     public void Dispose()
     {
         _lines.Dispose();

@@ -51,15 +51,9 @@ public sealed class TwoNodeTests(PostgresServer postgres) : IAsyncLifetime
         var told = new List<(string, bool, bool)>();
         async Task<string> HearAsync()
         {
-            while (true)
-            {
-                var (name, data) = (await events.NextAsync(_a))!.Value;
-                if (name is "state")
-                {
-                    told.Add(((string)data["state"]!, data["match"] is not null, (bool)data["contested"]!));
-                    return (string?)data["match"] ?? "";
-                }
-            }
+            var data = await events.NextStateAsync(_a);
+            told.Add(((string)data["state"]!, data["match"] is not null, (bool)data["contested"]!));
+            return (string?)data["match"] ?? "";
         }
 
         await HearAsync();
@@ -124,13 +118,13 @@ public sealed class TwoNodeTests(PostgresServer postgres) : IAsyncLifetime
         using var phone = _b.Open("127.77.1.5");
         var page = await waiting.ScanAsync(phone);
         using var events = await Events.OpenAsync(waiting);
-        await events.NextAsync(_a);
+        await events.NextStateAsync(_a);
 
         await _b.Services.GetRequiredService<HandoffSwitch>().StopAsync(Ct);
 
         Assert.Equal(410, (await phone.PostAsync("/q/continue", ("token", page.Token))).Status);
         Assert.Equal(503, (await _a.Open("127.1.0.1").CreateAsync(_a.Shop.ClientId, await _a.Shop.PushAsync())).Status);
-        Assert.Equal("stopped", (string)(await events.NextAsync(_a))!.Value.Data["reason"]!);
+        Assert.Equal("stopped", (string)(await events.NextStateAsync(_a))["reason"]!);
     }
 
     [Fact]
