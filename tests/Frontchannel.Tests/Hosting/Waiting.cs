@@ -67,6 +67,6 @@ internal sealed partial record Waiting(HandoffServer Server, Browser Desktop, Sh
         return answer.Refresh!;
     }
 
-    [GeneratedRegex("[A-Z]{4}-[A-Z]{4}")]
+    [GeneratedRegex(@"(?<![\w-])[A-Z]{4}-[A-Z]{4}(?![\w-])")]
     private static partial Regex ShortCodePattern();
 }
