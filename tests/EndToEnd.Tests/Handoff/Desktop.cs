@@ -32,9 +32,14 @@ internal sealed class Desktop(Stage stage, IPage page, bool hasScript = true) : 
     /// <summary>What a camera before the screen reads; fails unless it is a link of ours.</summary>
     public async Task<string> ReadCodeAsync()
     {
-        await Page.WaitForLoadStateAsync();
-        var link = await stage.Lens.ReadAsync(await Page.ScreenshotAsync());
-        Assert.NotNull(link);
+        string? link = null;
+        for (var looks = 0; link is null; looks++)
+        {
+            Assert.True(looks < 30, "There is no code that can be read.");
+            await Page.WaitForTimeoutAsync(looks * 20); // It may be on its way to the screen.
+            link = await stage.Lens.ReadAsync(await Page.ScreenshotAsync());
+        }
+
         Assert.StartsWith($"{stage.Server.Issuer}/q/", link, StringComparison.Ordinal);
         return link;
     }

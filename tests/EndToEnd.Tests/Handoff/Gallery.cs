@@ -12,7 +12,8 @@ internal sealed class Gallery(Stage stage, string locale, Func<string, IPage, Ta
     public Task WalkToTheEndAsync() => stage.PlayAsync(
         async (desktop, phone) =>
         {
-            using var held = await LookAtStartAsync(desktop, phone);
+            await LookAtStartAsync(desktop);
+            await HoldTheEndAsync(desktop.Page);
             await desktop.BeginAsync();
             await look("live-waiting", desktop.Page);
             var link = await desktop.ReadCodeAsync();
@@ -31,16 +32,20 @@ internal sealed class Gallery(Stage stage, string locale, Func<string, IPage, Ta
             await desktop.Page.WaitForSelectorAsync("[data-contested]:not([hidden])");
             await look("live-contested", desktop.Page);
 
-            using (phone.Network.HoldBack("/authorize"))
-            {
-                await phone.AllowAsync(digits);
-                await desktop.IsAsync("confirmed");
-                await look("live-confirmed", desktop.Page);
-            }
+            var slow = phone.Network.HoldBack("/authorize");
+            var allowing = phone.AllowAsync(digits); // Over when the browser is where the button leads.
+            await desktop.IsAsync("confirmed");
+            await look("live-confirmed", desktop.Page);
+            slow.Dispose();
+            await allowing;
 
             await phone.EndAsync();
             await look("end-done", phone.Page);
-            await LookAtReturnAsync(desktop, held);
+            await desktop.IsAsync("done");
+            await look("live-done", desktop.Page);
+            await desktop.Page.ClickAsync("[data-finish] button");
+            await desktop.Page.WaitForSelectorAsync("a.button");
+            await look("return", desktop.Page);
             await phone.Page.ClickAsync("form[action='/q/report'] button");
             await phone.EndAsync();
             await look("end-reported", phone.Page);
@@ -120,47 +125,31 @@ internal sealed class Gallery(Stage stage, string locale, Func<string, IPage, Ta
         _scene);
 
     // The script would be through at once.
-    private async Task<Hold> LookAtStartAsync(Desktop desktop, Handset phone)
+    private async Task LookAtStartAsync(Desktop desktop)
     {
         await desktop.Page.RouteAsync("**/start.js*", route => route.FulfillAsync(new() { ContentType = "text/javascript", Body = "" }));
         await desktop.Page.GotoAsync(await desktop.PushAsync());
         await look("start", desktop.Page);
         await desktop.Page.UnrouteAllAsync();
-        return await Hold.BeforeAsync(desktop.Page, "**/finish");
     }
 
-    private async Task LookAtReturnAsync(Desktop desktop, Hold finish)
+    // The last two pages of the desktop are gone before anybody can look: here they wait for a click, and for ever.
+    private static async Task HoldTheEndAsync(IPage page)
     {
-        await desktop.IsAsync("done");
-        await look("live-done", desktop.Page);
-        using (await Hold.BeforeAsync(desktop.Page, $"{stage.Shop.Origin}/**"))
+        await page.RouteAsync("**/live.js*", async route =>
         {
-            finish.Release();
-            await desktop.Page.WaitForSelectorAsync("a.button");
-            await look("return", desktop.Page);
-        }
-
-        await desktop.IsBackAsync();
-    }
-
-    /// <summary>Keeps a browser where it is: what it asks for waits.</summary>
-    private sealed class Hold : IDisposable
-    {
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public static async Task<Hold> BeforeAsync(IPage page, string url)
-        {
-            var hold = new Hold();
-            await page.RouteAsync(url, async route =>
+            var script = await (await route.FetchAsync()).TextAsync();
+            Assert.Contains("finish.requestSubmit()", script, StringComparison.Ordinal);
+            await route.FulfillAsync(new()
             {
-                await hold._released.Task;
-                await route.FallbackAsync();
+                ContentType = "text/javascript",
+                Body = script.Replace("finish.requestSubmit()", "void 0", StringComparison.Ordinal),
             });
-            return hold;
-        }
-
-        public void Release() => _released.TrySetResult();
-
-        public void Dispose() => Release();
+        });
+        await page.RouteAsync("**/finish", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Status = answer.Status, ContentType = "text/html; charset=utf-8", Body = await answer.TextAsync() });
+        });
     }
 }

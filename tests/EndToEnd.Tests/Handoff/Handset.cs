@@ -35,7 +35,7 @@ internal sealed class Handset(Stage stage, PhoneNetwork network, IPage page) : I
     public async Task AllowAsync(string digits)
     {
         await Page.FillAsync("#digits", digits);
-        await Page.ClickAsync("button[value='allow']", new() { NoWaitAfter = true });
+        await Page.ClickAsync("button[value='allow']");
     }
 
     /// <summary>Says no, on whichever page.</summary>
