@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Authorization.Handoffs;
@@ -109,7 +110,11 @@ internal sealed class AnswerEndpoints(
     }
 
     private static bool IsMatch(Answer answer) => CryptographicOperations.FixedTimeEquals(
-        Encoding.UTF8.GetBytes(answer.Form.GetValueOrDefault("digits")?.Trim() ?? ""), Encoding.UTF8.GetBytes(answer.Handoff.Content.Match));
+        Encoding.UTF8.GetBytes(Digits(answer.Form.GetValueOrDefault("digits")?.Trim() ?? "")), Encoding.UTF8.GetBytes(answer.Handoff.Content.Match));
+
+    // Some keyboards have digits of their own (Arabic-Indic, Devanagari): the same number.
+    private static string Digits(string typed) => string.Concat(
+        typed.Select(letter => char.IsDigit(letter) ? CharUnicodeInfo.GetDecimalDigitValue(letter).ToString(CultureInfo.InvariantCulture) : letter.ToString()));
 
     // A "no" that comes after the "yes", by another tab or the back button, is still a no.
     private async Task DenyAsync(HttpContext http, Answer answer, SourceAddress? source)

@@ -131,6 +131,19 @@ public sealed partial class HandoffFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_digits_may_be_typed_as_the_phone_s_language_writes_them()
+    {
+        var waiting = await _server.BeginAsync();
+        using var phone = _server.Open("127.77.1.5");
+        var page = await waiting.TakeAsync(phone);
+        var arabic = string.Concat((await waiting.MatchAsync()).Select(digit => (char)('\u0660' + (digit - '0'))));
+
+        var allowed = await phone.PostAsync("/q/decide", ("token", page.Token), ("decision", "allow"), ("digits", arabic));
+
+        Assert.StartsWith("/authorize", allowed.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_no_that_comes_after_the_yes_is_a_no()
     {
         var waiting = await _server.BeginAsync();
