@@ -72,11 +72,14 @@ public class Stage : IAsyncLifetime
     /// <summary>
     /// Plays with a desktop and a phone side by side. Whatever happens in it, no page of ours may complain of anything or ask another host.
     /// </summary>
-    internal async Task PlayAsync(Func<Desktop, Handset, Task> play, Scene? scene = null)
+    /// <param name="play">What happens.</param>
+    /// <param name="scene">How the devices are set up.</param>
+    /// <param name="application">The origin of an application that runs; null for the one that is answered from here.</param>
+    internal async Task PlayAsync(Func<Desktop, Handset, Task> play, Scene? scene = null, string? application = null)
     {
         Assert.SkipWhen(_browser is null, "chromium is not installed");
         scene ??= new Scene();
-        var watch = new Watch(Server.Issuer, ShopOrigin);
+        var watch = new Watch(Server.Issuer, application ?? ShopOrigin);
         await using var desktop = new Desktop(this, await OpenAsync(scene.Desktop, watch), scene.DesktopHasScript);
         await using var phone = await OpenPhoneAsync(scene, watch);
 
