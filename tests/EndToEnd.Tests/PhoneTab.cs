@@ -22,7 +22,7 @@ internal sealed partial class PhoneTab(IPage desktop, IPage phone)
         await Assertions.Expect(digits).ToHaveTextAsync(TwoDigits());
         await Page.FillAsync("input[name=digits]", await digits.InnerTextAsync());
         await Page.ClickAsync("button[value=allow]");
-        await Page.WaitForURLAsync("**/q/end");
+        await Page.WaitForURLAsync("**/q/end?*");
     }
 
     [GeneratedRegex("^[0-9]{2}$")]

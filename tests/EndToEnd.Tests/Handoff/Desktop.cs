@@ -37,7 +37,14 @@ internal sealed class Desktop(Stage stage, IPage page, bool hasScript = true) : 
         {
             Assert.True(looks < 30, "There is no code that can be read.");
             await Page.WaitForTimeoutAsync(looks * 20); // It may be on its way to the screen.
-            link = await stage.Lens.ReadAsync(await Page.ScreenshotAsync());
+            try
+            {
+                link = await stage.Lens.ReadAsync(await Page.ScreenshotAsync());
+            }
+            catch (PlaywrightException)
+            {
+                // A busy browser now and then has no picture to give; the next look may get one.
+            }
         }
 
         Assert.StartsWith($"{stage.Server.Issuer}/q/", link, StringComparison.Ordinal);

@@ -12,6 +12,7 @@ public sealed class KeyboardTests(Stage stage) : IClassFixture<Stage>
         await desktop.BeginAsync();
         var code = await desktop.ShortCodeAsync();
         await phone.OpenAsync($"{stage.Server.Issuer}/q");
+        await phone.Page.WaitForSelectorAsync("#code:focus");
         await phone.Page.Keyboard.TypeAsync(code);
         await phone.Page.Keyboard.PressAsync("Enter");
 
