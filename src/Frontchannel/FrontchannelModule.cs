@@ -100,7 +100,7 @@ public static class FrontchannelModule
             Get("/q/end", (http, _) => end.ShowAsync(http));
             Post("/q/report", end.ReportAsync);
             Get("/handoff/callback", callback.HandleAsync);
-            Get("/eligibility", eligibility.HandleAsync);
+            endpoints.MapGet("/eligibility", http => eligibility.HandleAsync(http, clientAddress(http))); // Has a limit of its own, and needs no store.
         }
 
         void Get(string path, Func<HttpContext, SourceAddress?, Task> endpoint) => endpoints.MapGet(path, gate.Around(endpoint, clientAddress));

@@ -15,7 +15,7 @@ public sealed class FrontchannelOptions
     /// <summary>After how long the QR shows another handle, and the one before is dead.</summary>
     public TimeSpan Rotation { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long after its answer a hand-off can still be reported by the phone's holder; its tokens are dead long before.</summary>
+    /// <summary>How long after its beginning a hand-off can still be reported by the phone's holder; its tokens are dead long before.</summary>
     public TimeSpan ReportWindow { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How many hand-offs of one desktop address (IPv4, or IPv6 /64) may wait at once; 0: any number.</summary>
@@ -28,8 +28,8 @@ public sealed class FrontchannelOptions
     public int WaitingPerClient { get; set; } = 20_000;
 
     /// <summary>
-    /// How many requests for pages and their steps one address may make in a minute on one node; 0: any number. Event streams have a limit of
-    /// their own.
+    /// How many requests for pages and their steps one address may make in a minute on one node; 0: any number. An event stream is one
+    /// request.
     /// </summary>
     public int RequestsPerAddress { get; set; } = 600;
 

@@ -42,13 +42,19 @@ internal sealed class LivePages(
         }
 
         var now = time.GetUtcNow();
+        if (handoff.Content.IsSameDevice && handoff.StateAt(now) is HandoffState.Waiting)
+        {
+            http.Response.SeeOther($"/q/{CurrentHandle(handoff, now).Text}"); // There is no other device to show a code to.
+            return;
+        }
+
         browsers.FindOrGive(http, Side.Desktop);
         var view = new LiveView(
             handoff.Content.Id,
             request.ToView(),
             LiveState.Of(handoff, Words.Best(Languages.Of(http.Request, request.UiLocales)), now),
             ShortCode.Display(handoff.Content.ShortCode),
-            new Uri(server.Value.Issuer).GetComponents(UriComponents.HostAndPort, UriFormat.Unescaped) + "/q",
+            new Uri(server.Value.Issuer).Authority + "/q",
             handoff.RotationAt(now, options.Value.Rotation),
             (int)options.Value.Lifetime.TotalSeconds,
             [.. phones.For("").Select((phone, index) => new PhoneLink(phone.Label, $"/handoff/{handoff.Content.Id}/phone/{index}"))]);

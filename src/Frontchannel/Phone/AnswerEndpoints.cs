@@ -150,7 +150,7 @@ internal sealed class AnswerEndpoints(
         };
         if (await moves.MakeAsync(answer.Handoff, fail, http.RequestAborted))
         {
-            http.Response.SeeOther(EndPath.Of(answer.Handoff));
+            http.Response.SeeOther(EndPath.Of(answer.Handoff, phone.IsHere(http, answer.Handoff)));
             return;
         }
 

@@ -16,6 +16,9 @@ internal static class EndPath
     /// <summary>The path for a hand-off.</summary>
     public static string Of(Handoff handoff) => $"/q/end?of={handoff.Key}";
 
+    /// <summary>Where a phone goes on: to its end, or, where it is the desktop too, to the page that leads back to the application.</summary>
+    public static string Of(Handoff handoff, bool isHere) => isHere ? $"/handoff/{handoff.Content.Id}" : Of(handoff);
+
     /// <summary>The key in a request; false when there is none.</summary>
     public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out byte[]? key)
     {

@@ -48,7 +48,7 @@ internal sealed class PhoneConfirmation(HandoffRequests requests, HandoffMoves m
         // Whoever taps twice has one flow running.
         if (handoff.State is HandoffState.Confirmed && handoff.IsOfPhone(browser))
         {
-            http.Response.SeeOther(EndPath.Of(handoff));
+            http.Response.SeeOther(EndPath.Of(handoff, isHere: !isCrossDevice));
             return true;
         }
 

@@ -50,7 +50,7 @@ internal sealed class PhonePages(
 
             // The back button of the phone that answered.
             case not HandoffState.Expired when handoff.IsOfPhone(browser):
-                http.Response.SeeOther(EndPath.Of(handoff));
+                http.Response.SeeOther(EndPath.Of(handoff, IsHere(http, handoff)));
                 return;
             case HandoffState.Expired:
                 await RefuseAsync(http, StatusCodes.Status410Gone, "request_expired");

@@ -211,6 +211,21 @@ public sealed partial class HandoffFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_phone_that_asks_for_itself_and_declines_is_led_back_to_its_application()
+    {
+        using var phone = _server.Open("127.77.1.5");
+        var requestUri = await _server.Shop.PushAsync();
+        var page = await phone.PostAsync("/handoff", ("client_id", "shop"), ("request_uri", requestUri), ("device", "this"));
+        var again = await phone.FollowAsync(await phone.GetAsync($"/handoff?client_id=shop&request_uri={Uri.EscapeDataString(requestUri)}"));
+        Assert.Contains("ann@shop.example", again.Body, StringComparison.Ordinal);
+
+        var live = await phone.FollowAsync(await phone.PostAsync("/q/decide", ("token", page.Token), ("decision", "deny")));
+
+        var back = (await phone.PostAsync(FinishPath().Match(live.Body).Groups[1].Value)).Refresh!;
+        Assert.Equal("access_denied", HttpUtility.ParseQueryString(back.Query)["error"]);
+    }
+
+    [Fact]
     public async Task An_address_that_asks_too_often_is_not_heard()
     {
         await using var server = await HandoffServer.StartAsync(new() { ["Frontchannel:RequestsPerAddress"] = "3" });
