@@ -21,6 +21,7 @@ for (var number = 1; number <= plan.Runs; number++)
 }
 
 var folder = plan.Out ?? Path.Combine(machine.Checkout, "bench");
+Directory.CreateDirectory(folder);
 await File.WriteAllTextAsync(Path.Combine(folder, "handoff.svg"), Plot.Draw(runs));
 await File.WriteAllTextAsync(Path.Combine(folder, "HANDOFF.md"), Report.Write(plan, machine, runs));
 Console.WriteLine($"{Path.Combine(folder, "HANDOFF.md")} and handoff.svg are written");
